@@ -1,0 +1,73 @@
+#include "baton/rollout/run_episode.h"
+
+#include <algorithm>
+
+namespace baton::rollout {
+namespace {
+
+// Why the episode may not take another step, or "".
+std::string_view stop_reason(const CallContext& context, const Trajectory& so_far, const EpisodeOptions& options) {
+  if (context.stop.stop_requested()) return "cancelled";
+  if (context.budget.overrun()) return "overrun";
+  if (context.deadline.passed(context.clock)) return "deadline";
+  if (static_cast<int>(so_far.steps.size()) >= options.max_steps) return "steps";
+  return "";
+}
+
+bool all_unaffordable(std::span<const CallRecord> calls) {
+  return !calls.empty() && std::all_of(calls.begin(), calls.end(), [](const auto& c) { return c.status == CallStatus::unaffordable; });
+}
+
+void finish(Trajectory& trajectory, const Observation& seen, CandidateId submitted) {
+  trajectory.calls.assign(seen.calls.begin(), seen.calls.end());
+  trajectory.candidates.assign(seen.candidates.begin(), seen.candidates.end());
+  trajectory.transcript.assign(seen.transcript.begin(), seen.transcript.end());
+  trajectory.submitted = submitted;
+  if (submitted == kNoCandidate) return;
+  const Candidate& candidate = seen.candidates[index(submitted)];
+  trajectory.submission = {true, candidate.answer, candidate.turn.content};
+}
+
+}  // namespace
+
+Trajectory run_episode(Environment& environment, const Policy& policy, const Task& task, const EpisodeOptions& options,
+                       const EpisodeResources& resources) {
+  Ledger ledger;
+  Budget budget(options.dollars, resources.shared_budget);
+  const Seconds start = resources.clock.now();
+  CallContext context{.ledger = ledger, .budget = budget, .clock = resources.clock, .rng = Rng(options.seed),
+                      .deadline = Deadline{start + options.seconds}, .stop = resources.stop, .exchanges = resources.exchanges,
+                      .preferences = &options.preferences, .on_text = resources.on_text};
+  Trajectory trajectory{.task_id = task.id, .policy = policy.name(), .seed = options.seed};
+  StepResult at{environment.reset(task, context), Status::running};
+
+  while (at.status == Status::running) {
+    Observation& seen = at.seen;
+    seen.preferences = &options.preferences;
+    seen.left = {budget.left(), context.deadline.left(context.clock), options.max_steps - static_cast<int>(trajectory.steps.size())};
+    context.seen = &seen;
+    context.key = {static_cast<std::uint32_t>(trajectory.steps.size()), kPolicyCall, 0};
+    if (trajectory.stopped_because = stop_reason(context, trajectory, options); !trajectory.stopped_because.empty()) break;
+
+    Step& step = trajectory.steps.emplace_back();
+    step.started = resources.clock.now() - start;
+    step.first_call = static_cast<std::uint32_t>(seen.calls.size());
+    step.decision = policy.decide(seen, context);
+    context.key.call = 0;
+    at = environment.step(step.decision.action, context);
+    step.calls = static_cast<std::uint32_t>(at.seen.calls.size()) - step.first_call;
+    step.ended = resources.clock.now() - start;
+    if (at.status == Status::running && all_unaffordable(at.seen.calls.subspan(step.first_call))) {
+      trajectory.stopped_because = "budget";
+      break;
+    }
+  }
+  if (at.status == Status::running) at.status = Status::exhausted, at.submitted = best_candidate(at.seen);
+  trajectory.status = at.status;
+  finish(trajectory, at.seen, at.submitted);
+  trajectory.seconds = resources.clock.now() - start;
+  trajectory.ledger = ledger.take_entries();
+  return trajectory;
+}
+
+}  // namespace baton::rollout
