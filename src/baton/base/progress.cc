@@ -17,7 +17,7 @@ void Progress::advance(std::size_t steps) {
   const std::size_t done = done_.fetch_add(steps) + steps;
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start_).count();
   auto due = next_draw_ms_.load(std::memory_order_relaxed);
-  if (elapsed < due || !next_draw_ms_.compare_exchange_strong(due, elapsed + 100)) return;
+  if (elapsed < due || !next_draw_ms_.compare_exchange_strong(due, elapsed + (terminal_ ? 100 : 10'000))) return;
   draw(done);
 }
 
@@ -37,8 +37,7 @@ void Progress::draw(std::size_t done) {
                done, total_, left, note_);
     std::fflush(stderr);
     drawn_ = true;
-  } else if (const auto tenth = static_cast<std::size_t>(share * 10); tenth > last_tenth_) {
-    last_tenth_ = tenth;
+  } else {
     fmt::print(stderr, "{}: {}/{}, {:.0f} s left {}\n", label_, done, total_, left, note_);
   }
 }

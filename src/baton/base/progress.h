@@ -1,5 +1,5 @@
 #pragma once
-// A progress bar on stderr for jobs over two seconds. Silent where stderr is no terminal, except for one line per 10 %.
+// A progress bar on stderr for jobs over two seconds. Where stderr is no terminal, one line every ten seconds.
 
 #include <atomic>
 #include <chrono>
@@ -31,7 +31,6 @@ class Progress {
   std::mutex mutex_;
   std::string note_;
   bool drawn_ = false;
-  std::size_t last_tenth_ = 0;
 };
 
 }  // namespace baton

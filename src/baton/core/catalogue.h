@@ -24,6 +24,7 @@ struct Provider {
   int max_concurrent = 64;
   double requests_per_minute = 0;  // 0: no limit of ours
   int retries = 2;             // at most, beyond the first attempt
+  bool stream = true;          // ask for streamed replies; false for servers that leave usage out of streams
 };
 
 struct ModelSpec {

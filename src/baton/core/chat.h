@@ -28,6 +28,7 @@ struct ChatFailure {
   Failure failure;
   Usage billed;                          // zero where nothing was generated
   std::string partial;                   // text that had arrived
+  Money cost;                            // what was booked for it; filled in by the metering decorator
 };
 using ChatOutcome = tl::expected<ChatReply, ChatFailure>;
 

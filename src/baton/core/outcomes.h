@@ -15,11 +15,12 @@ namespace baton {
 struct Outcome {
   bool available = false;       // false: this tool was never run on this task
   bool blank = false;           // it ran but holds no answer
-  float score = 0;              // 0..1
+  double score = 0;             // 0..1
   std::string answer;           // normal form; "" where answers cannot be compared between tools
   Usage usage;
   Money cost;
   Seconds seconds = 0;
+  bool operator==(const Outcome&) const = default;
 };
 
 // Rows are tasks, columns tools.
