@@ -1,0 +1,122 @@
+#include "baton/policy/chat_policy.h"
+
+#include "baton/base/text.h"
+#include "baton/policy/chat_tools.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace baton::policy {
+namespace {
+
+constexpr std::string_view kSystem =
+    "You solve the user's task by calling tools, step by step. Cheap models are often enough; ask a dearer one when cheap ones "
+    "disagree or the task is hard. Several calls in one turn run at the same time. When you know the answer, reply without any "
+    "tool call, ending with a line 'Answer: ' and the final answer alone.";
+
+std::string_view wanted_form(AnswerType type) {
+  switch (type) {
+    case AnswerType::choice: return "The final answer is the letter of one option.";
+    case AnswerType::number: return "The final answer is a number.";
+    case AnswerType::text: return "The final answer is a short name, date or phrase.";
+    case AnswerType::free: return "";
+  }
+  return "";
+}
+
+std::string preferences_text(const Preferences& preferences) {
+  std::string text = fmt::format("The user weighs cost {:g} and waiting {:g}.", preferences.cost, preferences.latency);
+  for (const auto& [tool, weight] : preferences.tools) text += fmt::format(" Preference for {}: {:g}.", tool, weight);
+  return text;
+}
+
+// Tool results within their budgets: each cut to result_bytes; from the newest back, what exceeds history_bytes is stubbed.
+std::vector<Message> fitted(std::span<const Message> transcript, const ChatPolicyOptions& options) {
+  std::vector<Message> out(transcript.begin(), transcript.end());
+  std::size_t total = 0;
+  for (auto message = out.rbegin(); message != out.rend(); ++message) {
+    message->reasoning.clear();  // stays in the trace; models do not expect their old thoughts back
+    if (message->speaker != Speaker::tool) continue;
+    const std::size_t room = total < options.history_bytes ? options.result_bytes : 200;
+    if (message->content.size() > room) message->content = fmt::format("{} [cut]", utf8_prefix(message->content, room));
+    total += message->content.size();
+  }
+  return out;
+}
+
+// Models that think inside <think> tags in their content: thoughts move to `reasoning`.
+void separate_thoughts(Message& reply) {
+  constexpr std::string_view kOpen = "<think>", kClose = "</think>";
+  const auto close = reply.content.find(kClose);
+  if (close == std::string::npos) return;
+  std::string_view thoughts = std::string_view(reply.content).substr(0, close);
+  if (const auto open = thoughts.find(kOpen); open != std::string_view::npos) thoughts.remove_prefix(open + kOpen.size());
+  if (!reply.reasoning.empty()) reply.reasoning += '\n';
+  reply.reasoning += trim(thoughts);
+  reply.content = std::string(trim(std::string_view(reply.content).substr(close + kClose.size())));
+}
+
+bool calls_client(const Observation& seen, const Message& reply) {
+  return std::any_of(reply.tool_calls.begin(), reply.tool_calls.end(), [&](const ToolCall& call) {
+    return std::any_of(seen.task.client_tools.begin(), seen.task.client_tools.end(), [&](const ToolSchema& tool) { return tool.name == call.name; });
+  });
+}
+
+class ChatPolicy final : public Policy {
+ public:
+  ChatPolicy(ChatModel& model, ChatPolicyOptions options) : model_(model), options_(options) {}
+
+  std::string name() const override { return "chat:" + model_.spec().name; }
+
+  Decision decide(const Observation& seen, CallContext& context) const override {
+    const Purpose purpose = std::exchange(context.purpose, Purpose::policy);
+    auto on_text = std::exchange(context.on_text, nullptr);  // a turn is no answer yet
+    const ChatOutcome outcome = model_.chat(chat_policy_request(seen, options_), context);
+    context.purpose = purpose;
+    context.on_text = std::move(on_text);
+    if (!outcome)
+      return {.action = Submit{best_candidate(seen)}, .why = fmt::format("the policy's model failed: {}", outcome.error().failure.message)};
+    Decision decision{.action = chat_policy_action(seen, outcome->message)};
+    decision.why = std::string(utf8_prefix(trim(outcome->message.content), 300));
+    return decision;
+  }
+
+ private:
+  ChatModel& model_;
+  const ChatPolicyOptions options_;
+};
+
+}  // namespace
+
+ChatRequest chat_policy_request(const Observation& seen, const ChatPolicyOptions& options) {
+  ChatRequest request{.tools = chat_tools(seen.tools), .max_tokens = options.max_tokens, .temperature = options.temperature};
+  std::string system = fmt::format("{}\n{}", kSystem, wanted_form(seen.task.type));
+  if (seen.preferences) system += "\n" + preferences_text(*seen.preferences);
+  request.messages.push_back({.speaker = Speaker::system, .content = std::move(system)});
+  if (seen.task.conversation.empty()) {
+    const std::string question = rendered_question(seen.task);
+    request.messages.push_back({.speaker = Speaker::user, .content = std::string(utf8_prefix(question, options.question_bytes))});
+  } else {  // serving: the client's turns as they are, and its tools beside ours
+    request.messages.insert(request.messages.end(), seen.task.conversation.begin(), seen.task.conversation.end());
+    request.tools.insert(request.tools.end(), seen.task.client_tools.begin(), seen.task.client_tools.end());
+  }
+  for (auto& message : fitted(seen.transcript, options)) request.messages.push_back(std::move(message));
+  return request;
+}
+
+Action chat_policy_action(const Observation& seen, Message reply) {
+  separate_thoughts(reply);
+  if (reply.tool_calls.empty()) {
+    if (trim(reply.content).empty()) return Submit{best_candidate(seen)};
+    return Say{std::move(reply)};
+  }
+  if (calls_client(seen, reply)) return Say{std::move(reply)};  // the client runs them and comes back
+  Calls calls;
+  for (const auto& asked : reply.tool_calls) calls.calls.push_back(call_from(asked, seen));
+  calls.said = std::move(reply);
+  return calls;
+}
+
+std::unique_ptr<Policy> make_chat_policy(ChatModel& model, ChatPolicyOptions options) { return std::make_unique<ChatPolicy>(model, options); }
+
+}  // namespace baton::policy
