@@ -1,0 +1,44 @@
+#pragma once
+// What the live commands share: a catalogue brought to life (models, tools, documents, judge), task files, policies by name.
+
+#include "baton/eval/suite.h"
+#include "baton/policy/policies.h"
+
+namespace CLI {
+class App;
+}
+
+namespace baton::tools {
+class Toolbox;
+}
+
+namespace baton::app {
+
+struct LiveOptions {
+  std::string config;              // catalogue; "" : built-in tools and the models behind OPENAI_BASE_URL / OPENAI_API_KEY
+  std::string docs;                // folder, JSONL file or index to search in; "" : none
+  std::string judge;               // model that grades what comparison cannot; "" : none
+  int judge_votes = 3;
+};
+
+// --config, --docs, --judge, --judge-votes
+void add_live_options(CLI::App& command, LiveOptions& options);
+
+class LiveSession {
+ public:
+  virtual ~LiveSession() = default;
+  virtual const Catalogue& catalogue() const = 0;       // its tools are those that work on this machine
+  virtual const tools::Toolbox& toolbox() const = 0;
+  virtual const std::vector<std::string>& notes() const = 0;  // what was left out, and why
+  virtual std::unique_ptr<Environment> make_environment() const = 0;
+  // A baseline, or "chat:MODEL". Throws Error.
+  virtual std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources) const = 0;
+  // The tasks of a file, graded live. The session must outlive it.
+  virtual std::unique_ptr<eval::Suite> suite(const std::string& tasks, Rows fit, const rollout::EpisodeOptions& episode) const = 0;
+};
+
+std::unique_ptr<LiveSession> open_live(const LiveOptions& options);
+// Nothing outside is reached: models, sandbox and documents answer from an exchange log alone.
+std::unique_ptr<LiveSession> open_for_replay(const Catalogue& catalogue);
+
+}  // namespace baton::app

@@ -1,0 +1,103 @@
+#include "baton/app/commands.h"
+
+#include "baton/app/live.h"
+#include "baton/rollout/run_episode.h"
+#include "baton/store/exchange_logs.h"
+#include "baton/store/json_forms.h"
+#include "baton/store/trace.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace baton::app {
+namespace {
+
+// Takes the decisions of a trace again. A chat policy's own prompts are rendered again too, by asking it first.
+class RecordedDecisions final : public Policy {
+ public:
+  RecordedDecisions(const Trajectory& recorded, std::unique_ptr<Policy> chat, std::vector<std::string>& differences)
+      : recorded_(recorded), chat_(std::move(chat)), differences_(differences) {}
+
+  std::string name() const override { return recorded_.policy; }
+
+  Decision decide(const Observation& seen, CallContext& context) const override {
+    const std::size_t step = context.key.step;
+    if (step >= recorded_.steps.size()) {
+      differences_.push_back(fmt::format("step {}: the replay goes on where the episode had ended", step));
+      return {.action = Submit{}};
+    }
+    const Decision& recorded = recorded_.steps[step].decision;
+    if (chat_) {
+      const Decision again = chat_->decide(seen, context);
+      if (store::json_of(again) != store::json_of(recorded)) differences_.push_back(fmt::format("step {}: the policy decides differently", step));
+    }
+    return recorded;
+  }
+
+ private:
+  const Trajectory& recorded_;
+  const std::unique_ptr<Policy> chat_;
+  std::vector<std::string>& differences_;
+};
+
+template <class T>
+void compare(std::vector<std::string>& differences, std::string_view what, const T& recorded, const T& again) {
+  if (recorded != again) differences.push_back(fmt::format("{}: recorded {}, now {}", what, recorded, again));
+}
+
+struct Replayed {
+  std::vector<std::string> differences;
+  std::size_t exchanges = 0;
+};
+
+Replayed replay(const store::Trace& trace) {
+  Replayed out{.exchanges = trace.exchanges.size()};
+  const Trajectory& recorded = trace.trajectory;
+  const auto session = open_for_replay(trace.catalogue);
+  const auto environment = session->make_environment();
+  std::unique_ptr<Policy> chat;
+  if (recorded.policy.starts_with("chat:")) chat = session->policy(recorded.policy, {.tools = trace.catalogue.tools});
+  const RecordedDecisions policy(recorded, std::move(chat), out.differences);
+
+  // Time and money are those of the record: what cut the episode short then must not cut the replay elsewhere.
+  rollout::EpisodeOptions episode{.seed = recorded.seed, .preferences = trace.preferences, .dollars = trace.dollars, .max_steps = trace.max_steps};
+  if (recorded.status == Status::exhausted) episode.max_steps = static_cast<int>(recorded.steps.size());
+  VirtualClock clock;
+  store::ReplayingLog log(trace.exchanges);
+  const Trajectory again = rollout::run_episode(*environment, policy, trace.task, episode, {.clock = clock, .exchanges = &log});
+
+  for (const auto& difference : log.differences()) out.differences.push_back(store::describe(difference));
+  compare(out.differences, "steps", recorded.steps.size(), again.steps.size());
+  compare(out.differences, "calls", recorded.calls.size(), again.calls.size());
+  compare(out.differences, "answer", recorded.submission.answer, again.submission.answer);
+  compare(out.differences, "cost", to_string(recorded.cost()), to_string(again.cost()));
+  return out;
+}
+
+void run(const std::string& file, const std::string& json) {
+  const store::Trace trace = store::read_trace(file);
+  const Replayed result = replay(trace);
+  write_report(json, {{"schema", "baton.trace_replay/1"}, {"exchanges", result.exchanges}, {"differences", result.differences}});
+  if (json != "-") {
+    for (const auto& difference : result.differences) std::cout << difference << '\n';
+    if (result.differences.empty())
+      std::cout << fmt::format("exact: {} steps, {} prompts, programs and queries rendered to the same bytes\n", trace.trajectory.steps.size(), result.exchanges);
+  }
+  if (!result.differences.empty()) throw Error(fmt::format("{}: the replay differs in {} places", file, result.differences.size()), 1);
+}
+
+}  // namespace
+
+void add_trace_replay(CLI::App& trace) {
+  struct Options { std::string file, json; };
+  auto options = std::make_shared<Options>();
+  CLI::App* command = add_command(trace, "replay", "Render every prompt of an episode again and compare the bytes; exit code 1 on a difference.",
+                                  "baton trace replay run.jsonl");
+  command->add_option("FILE", options->file, "The trace, as 'baton solve --trace' writes it")->required();
+  command->add_option("--json", options->json, "Write what differs (schema baton.trace_replay/1) to this file; '-' for stdout alone");
+  command->callback([options] { run(options->file, options->json); });
+}
+
+}  // namespace baton::app

@@ -1,0 +1,25 @@
+#pragma once
+// The suites there are. References must outlive the suite; so must the table behind `fit`.
+
+#include "baton/eval/suite.h"
+#include "baton/tools/toolbox.h"
+
+namespace baton::eval {
+
+// Recorded outcomes on a virtual clock: episodes over `scored`, all rows of a table or one fold. What calls are expected to cost is
+// learnt from `fit`; fit.table is null where there is none.
+std::unique_ptr<Suite> make_replay_suite(Rows scored, Rows fit, const rollout::EpisodeOptions& episode = {});
+
+struct LiveSuiteOptions {
+  std::string name;                     // for reports: the task file's stem
+  Rows fit;                             // recorded outcomes to learn from, columns matched by tool name; table null: none
+  rollout::EpisodeOptions episode;      // preferences and budget of one episode
+  Seconds judge_seconds = 120;          // for grading one answer
+};
+
+// Real tools on the wall clock. `grader` must be thread-safe. Throws Error for a task without an answer to grade against, and for
+// an id that occurs twice.
+std::unique_ptr<Suite> make_live_suite(std::vector<Task> tasks, const tools::Toolbox& toolbox, Grader& grader,
+                                       LiveSuiteOptions options);
+
+}  // namespace baton::eval
