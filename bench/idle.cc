@@ -1,5 +1,5 @@
 // Memory of many episodes that wait on a slow upstream at once. The upstream runs in a process of its own:
-//   baton mock --port 18099 --time-scale 0 --faults slow-first-byte=1 --slow-seconds 20 &
+//   baton mock --port 18099 --seed 1 --time-scale 0 --faults slow-first-byte=1 --slow-seconds 20 &
 // usage: bench_idle PORT [EPISODES]
 
 #include "baton/http/message.h"

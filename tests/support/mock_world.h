@@ -11,15 +11,15 @@
 namespace baton::test {
 
 struct MockWorld {
-  MockWorld(std::size_t task_count, serve::MockOptions options, llm::ChatModelOptions chat = {}) : pool(envs::built_in_pool(1)) {
-    for (std::size_t i = 0; i < task_count; ++i) tasks.push_back(envs::make_simulated_task(1, i));
+  MockWorld(std::size_t task_count, serve::MockOptions options, llm::ChatModelOptions chat = {})
+      : pool(envs::built_in_pool(1)), tasks(envs::make_simulated_tasks(1, task_count)) {
     upstream = serve::start_mock_upstream(pool, tasks, std::move(options));
     connect(upstream->port(), chat);
   }
 
   // Against a server that runs elsewhere (another process, so that memory is counted apart).
-  MockWorld(std::size_t task_count, int port, llm::ChatModelOptions chat = {}) : pool(envs::built_in_pool(1)) {
-    for (std::size_t i = 0; i < task_count; ++i) tasks.push_back(envs::make_simulated_task(1, i));
+  MockWorld(std::size_t task_count, int port, llm::ChatModelOptions chat = {})
+      : pool(envs::built_in_pool(1)), tasks(envs::make_simulated_tasks(1, task_count)) {
     connect(port, chat);
   }
 

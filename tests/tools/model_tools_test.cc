@@ -307,14 +307,14 @@ TEST(CodeTool, ReportsHowAProgramEnded) {
   const auto run = [&] { return tool->call({.arguments = R"x({"source": "print(4)"})x"}, bench.context); };
   const auto ok = run();
   EXPECT_EQ(ok.status, CallStatus::ok);
-  EXPECT_EQ(ok.text, "stdout:\n4");
+  EXPECT_EQ(ok.text, R"({"exit_code":0,"stderr":"","stdout":"4\n","timed_out":false,"truncated":false})");
   EXPECT_FALSE(ok.answer);
   EXPECT_DOUBLE_EQ(sandbox.limits.wall, 3);
   const auto bad = run();
   EXPECT_EQ(bad.status, CallStatus::failed);
-  EXPECT_EQ(bad.text, "stderr:\nNameError\nexit status: 1");
+  EXPECT_EQ(bad.text, R"({"exit_code":1,"stderr":"NameError","stdout":"","timed_out":false,"truncated":false})");
   EXPECT_EQ(run().status, CallStatus::timed_out);
-  EXPECT_EQ(run().text, "stdout:\n\xEF\xBF\xBDx\nThe output was cut.");
+  EXPECT_EQ(run().text, R"({"exit_code":0,"stderr":"","stdout":"�x","timed_out":false,"truncated":true})");
   const auto gone = run();
   EXPECT_EQ(gone.status, CallStatus::failed);
   EXPECT_EQ(gone.text, "bubblewrap is gone");

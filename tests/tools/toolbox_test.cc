@@ -33,7 +33,8 @@ TEST(Toolbox, HoldsTheCataloguesToolsInOrder) {
   EXPECT_FALSE(toolbox.find("st"));
   const Task task = test::question("?", AnswerType::text);
   test::CallBench bench(task);
-  EXPECT_EQ(toolbox.tool(ToolId{2}).call({.arguments = R"x({"source": "print(4)"})x"}, bench.context).text, "stdout:\n4");
+  EXPECT_EQ(toolbox.tool(ToolId{2}).call({.arguments = R"x({"source": "print(4)"})x"}, bench.context).text,
+            R"({"exit_code":0,"stderr":"","stdout":"4\n","timed_out":false,"truncated":false})");
   EXPECT_EQ(bench.ledger.size(), 1u);
 }
 

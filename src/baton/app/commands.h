@@ -31,6 +31,13 @@ CLI::App* add_command(CLI::App& parent, const std::string& name, const std::stri
 // Writes what --json asks for: to the file, to stdout for "-", nowhere for "".
 void write_report(const std::string& path, const Json& report);
 
+// Throws Error where `path` ("" and "-" aside) cannot be written: asked before anything is paid for.
+void require_writable(const std::string& path);
+
+// A flag for dollars or seconds: finite, at most a million. `any`: 0 stands for no limit; `some`: above 0.
+enum class Amount { any, some };
+void add_amount(CLI::App& command, const std::string& flag, double& value, Amount amount, const std::string& help);
+
 // Runs the program: parses, dispatches, reports errors as one line on stderr. Gives the exit code: 0, 2 for bad input, else 1.
 int run(int argc, const char* const* argv);
 

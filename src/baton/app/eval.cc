@@ -95,9 +95,7 @@ void make_recorded(const EvalOptions& options, Materials& materials) {
 }
 
 void make_simulated(const EvalOptions& options, Materials& materials) {
-  std::vector<envs::SimulatedTask> tasks;
-  for (std::size_t i = 0; i < options.tasks; ++i) tasks.push_back(envs::make_simulated_task(options.seed, i));
-  materials.table = envs::simulate_outcomes(envs::built_in_pool(options.seed), tasks);
+  materials.table = envs::simulate_outcomes(envs::built_in_pool(options.seed), envs::make_simulated_tasks(options.seed, options.tasks));
   make_recorded(options, materials);
 }
 
@@ -175,6 +173,7 @@ std::vector<eval::Contestant> make_contestants(const EvalOptions& options, const
 }
 
 void evaluate(const EvalOptions& options) {
+  for (const auto& file : {options.json, options.html, options.run}) require_writable(file);
   const Materials materials = make_materials(options);
   if (materials.session)
     for (const auto& note : materials.session->notes()) std::cerr << "note: " << note << '\n';
@@ -207,11 +206,12 @@ void add_eval(CLI::App& app) {
   command->add_option("--exclude-models", options->exclude, "Models to leave out, comma separated");
   command->add_option("--tasks", options->tasks, "simulated: how many tasks")->capture_default_str()->check(CLI::Range(1, 1'000'000));
   add_live_options(*command, options->live);
+  add_judge_options(*command, options->live);
   command->add_option("--threads", options->threads, "Episodes at once")->capture_default_str()->check(CLI::Range(1, 4096));
-  command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str();
+  command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--resamples", options->resamples, "Bootstrap resamples for the intervals")->capture_default_str()->check(CLI::Range(100, 100'000));
-  command->add_option("--budget-usd", options->budget_usd, "Dollars per episode; 0: no limit")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--budget-seconds", options->budget_seconds, "Seconds per episode; 0: no limit")->capture_default_str()->check(CLI::NonNegativeNumber);
+  add_amount(*command, "--budget-usd", options->budget_usd, Amount::any, "Dollars per episode; 0: no limit");
+  add_amount(*command, "--budget-seconds", options->budget_seconds, Amount::any, "Seconds per episode; 0: no limit");
   command->add_option("--run", options->run, "Journal of finished episodes: a cut-off run goes on from it");
   command->add_option("--json", options->json, "Write the report (schema baton.eval/1) to this file; '-' for stdout alone");
   command->add_option("--html", options->html, "Write the report as one web page");

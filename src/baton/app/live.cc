@@ -3,6 +3,7 @@
 #include "baton/base/text.h"
 #include "baton/config/catalogue.h"
 #include "baton/envs/question.h"
+#include "baton/envs/replay_file.h"
 #include "baton/eval/suites.h"
 #include "baton/grade/grader.h"
 #include "baton/http/client.h"
@@ -19,6 +20,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fstream>
+#include <numeric>
 
 namespace baton::app {
 namespace {
@@ -32,10 +35,16 @@ fs::path cache_folder() {
   return fs::temp_directory_path() / "baton";
 }
 
+bool is_index(const std::string& path) {  // an SQLite file
+  std::string magic(15, '\0');
+  std::ifstream(path, std::ios::binary).read(magic.data(), static_cast<std::streamsize>(magic.size()));
+  return magic == "SQLite format 3";
+}
+
 // The index over `docs`, built or brought up to date; an index file stands for itself.
 std::string index_of(const std::string& docs) {
   if (docs.empty()) return "";
-  if (docs.ends_with(".db")) return docs;
+  if (is_index(docs)) return docs;
   const fs::path folder = cache_folder() / "index";
   fs::create_directories(folder);
   const fs::path index = folder / (sha256_hex(fs::weakly_canonical(docs).string()).substr(0, 16) + ".db");
@@ -123,8 +132,25 @@ void add_live_options(CLI::App& command, LiveOptions& options) {
   command.add_option("--config", options.config, "Catalogue of models and tools (default: tools without a model, and the models behind OPENAI_BASE_URL and "
                                                  "OPENAI_API_KEY where set)");
   command.add_option("--docs", options.docs, "Documents to search in: a folder, a .jsonl file, or an index that 'baton index' made");
+}
+
+void add_judge_options(CLI::App& command, LiveOptions& options) {
   command.add_option("--judge", options.judge, "Model of the catalogue that grades answers which comparison cannot (default: none)");
   command.add_option("--judge-votes", options.judge_votes, "Votes of the judge per answer")->capture_default_str()->check(CLI::Range(1, 99));
+}
+
+void add_fit_options(CLI::App& command, FitOptions& options) {
+  command.add_option("--fit", options.file, "Recorded outcomes that the policy may learn from, as 'baton record' writes them (default: none)");
+  command.add_option("--models", options.models, "Prices of the models in --fit (.json)");
+}
+
+std::unique_ptr<Fit> load_fit(const FitOptions& options) {
+  if (options.file.empty() != options.models.empty()) throw Error("--fit FILE and --models FILE belong together: give both or neither");
+  if (options.file.empty()) return nullptr;
+  auto fit = std::make_unique<Fit>(Fit{envs::load_replay(options.file, options.models), {}});
+  fit->rows = {&fit->table, std::vector<std::uint32_t>(fit->table.rows())};
+  std::iota(fit->rows.rows.begin(), fit->rows.rows.end(), 0);
+  return fit;
 }
 
 std::unique_ptr<LiveSession> open_live(const LiveOptions& options) { return std::make_unique<Session>(options); }

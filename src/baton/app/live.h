@@ -21,8 +21,21 @@ struct LiveOptions {
   int judge_votes = 3;
 };
 
-// --config, --docs, --judge, --judge-votes
+// Recorded outcomes that learners learn from; they choose among the catalogue's tools of the same names.
+struct FitOptions {
+  std::string file, models;        // "" : none
+};
+struct Fit {
+  OutcomeTable table;
+  Rows rows;                       // all of `table`
+};
+std::unique_ptr<Fit> load_fit(const FitOptions& options);  // null where none is asked for; throws Error
+void add_fit_options(CLI::App& command, FitOptions& options);  // --fit, --models
+
+// --config, --docs
 void add_live_options(CLI::App& command, LiveOptions& options);
+// --judge, --judge-votes: for commands that grade
+void add_judge_options(CLI::App& command, LiveOptions& options);
 
 class LiveSession {
  public:

@@ -7,6 +7,7 @@
 #include <array>
 #include <CLI/CLI.hpp>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 
 namespace baton::app {
@@ -90,7 +91,10 @@ int run(int argc, const char* const* argv) {
       std::cout << app.help();
       return 0;
     }
-    app.parse(argc, argv);
+    const std::string first = argv[1];  // an unknown command is an error even with --help behind it
+    const auto commands = commands_of(app);
+    const bool known = first.starts_with('-') || std::any_of(commands.begin(), commands.end(), [&](const auto* c) { return c->get_name() == first; });
+    app.parse(known ? argc : 2, argv);
     return 0;
   } catch (const CLI::Success& asked) {  // --help, --version
     return app.exit(asked);
@@ -100,6 +104,9 @@ int run(int argc, const char* const* argv) {
   } catch (const Error& error) {
     std::cerr << "baton: " << one_line(error.what()) << '\n';
     return error.exit_code;
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::cerr << "baton: " << error.path1().string() << ": " << error.code().message() << '\n';
+    return 2;
   } catch (const std::exception& error) {
     std::cerr << "baton: unexpected: " << one_line(error.what()) << '\n';
     return 1;

@@ -47,12 +47,12 @@ std::string task_lines(const std::vector<envs::SimulatedTask>& tasks) {
 void mock(const MockCommand& options) {
   const auto faults = serve::parse_fault_rates(options.faults);
   if (!faults) throw Error("--faults: " + faults.error().message);
+  for (const auto& file : {options.tasks_out, options.config}) require_writable(file);
   const envs::SimulatedPool pool = envs::built_in_pool(options.seed);
-  std::vector<envs::SimulatedTask> tasks;
-  for (std::size_t i = 0; i < options.tasks; ++i) tasks.push_back(envs::make_simulated_task(options.seed, i));
-  if (!options.tasks_out.empty()) write_file(options.tasks_out, task_lines(tasks));
-  const auto server = serve::start_mock_upstream(pool, std::move(tasks), {.server = {.port = options.port}, .time_scale = options.time_scale,
+  const auto tasks = envs::make_simulated_tasks(options.seed, options.tasks);
+  const auto server = serve::start_mock_upstream(pool, tasks, {.server = {.port = options.port}, .time_scale = options.time_scale,
                                                                           .faults = *faults, .slow_seconds = options.slow_seconds, .seed = options.seed});
+  if (!options.tasks_out.empty()) write_file(options.tasks_out, task_lines(tasks));
   if (!options.config.empty()) write_file(options.config, catalogue_text(pool, server->port(), options.time_scale));
   std::cerr << fmt::format("{} simulated models at http://127.0.0.1:{}/v1, for {} generated tasks; Ctrl-C ends it\n", pool.experts.size(), server->port(),
                            options.tasks);
@@ -70,7 +70,7 @@ void add_mock(CLI::App& app) {
                                   "baton mock --write-config mock.toml --write-tasks tasks.jsonl --faults 429=0.05,stall=0.01");
   command->add_option("--port", options->port, "Port on 127.0.0.1; 0: any free one")->capture_default_str()->check(CLI::Range(0, 65535));
   command->add_option("--tasks", options->tasks, "How many generated tasks its models know")->capture_default_str()->check(CLI::Range(1, 1'000'000));
-  command->add_option("--seed", options->seed, "Seed of tasks, answers and faults")->capture_default_str();
+  command->add_option("--seed", options->seed, "Seed of tasks, answers and faults")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--time-scale", options->time_scale, "Factor on the models' latencies; 0: answer at once")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--faults", options->faults, "Share of requests per fault, as NAME=SHARE,…: 429, 500, slow-first-byte, stall, reset, malformed-json, "
                                                    "malformed-sse, wrong-usage, truncated-body");

@@ -42,10 +42,12 @@ std::string replay_lines(const eval::Recording& recording) {
 
 void record(const RecordCommand& options) {
   if (!options.dry_run && options.out.empty()) throw Error("record needs --out FILE.jsonl (or --dry-run)");
+  for (const auto& file : {options.out, options.out.empty() ? "" : models_path(options), options.json}) require_writable(file);
   const auto session = open_live(options.live);
   for (const auto& note : session->notes()) std::cerr << "note: " << note << '\n';
   const auto suite = session->suite(options.data, {}, {.seconds = options.seconds});
-  eval::RecordOptions settings{.threads = options.threads, .seed = options.seed, .stop = interrupted(), .journal = options.out + ".journal"};
+  eval::RecordOptions settings{.threads = options.threads, .seed = options.seed, .stop = interrupted(),
+                               .journal = options.out.empty() ? "" : options.out + ".journal"};
   if (options.max_usd > 0) settings.dollars = Money::from_dollars(options.max_usd);
 
   const eval::RecordPlan plan = eval::plan_recording(*suite, settings);
@@ -57,15 +59,19 @@ void record(const RecordCommand& options) {
   }
   std::cerr << planned << '\n';
   const eval::Recording recording = eval::record(*suite, settings);
-  write_file(options.out, replay_lines(recording));
-  write_file(models_path(options), envs::write_replay_models(recording.table.tools));
+  if (recording.recorded > 0) {
+    write_file(options.out, replay_lines(recording));
+    write_file(models_path(options), envs::write_replay_models(recording.table.tools));
+  }
   write_report(options.json, {{"schema", "baton.record/1"}, {"calls", plan.calls}, {"recorded", recording.recorded}, {"failed", recording.failed},
                               {"missing", recording.missing}, {"paid_usd", recording.paid.dollars()}, {"stopped_because", recording.stopped_because}});
   if (options.json != "-")
     std::cout << fmt::format("{}: {} outcomes recorded, {} missing ({} failed); paid {} in this run\n", options.out, recording.recorded, recording.missing,
                              recording.failed, to_string(recording.paid));
+  if (recording.failed > 0) std::cerr << fmt::format("the first of {} failures: {}\n", recording.failed, recording.first_failure);
   if (recording.stopped_because == "budget") std::cerr << "stopped: --max-usd is used up; run it again with more to go on\n";
   else if (recording.missing > 0) std::cerr << "run it again to go on with what is missing; nothing is paid for twice\n";
+  if (recording.recorded == 0) throw Error("nothing could be recorded, no file is written", 1);
   if (recording.stopped_because == "cancelled") throw Error("interrupted; what was paid for is kept", 130);
 }
 
@@ -76,13 +82,14 @@ void add_record(CLI::App& app) {
   CLI::App* command = add_command(app, "record", "Run every model of a catalogue over a task file, grade, and write a replay file.",
                                   "baton record --config baton.toml --data tasks.jsonl --out outcomes.jsonl --max-usd 2");
   add_live_options(*command, options->live);
+  add_judge_options(*command, options->live);
   command->add_option("--data", options->data, "The task file (.jsonl)")->required();
   command->add_option("--out", options->out, "The replay file to write; FILE.journal beside it keeps what is paid for");
   command->add_option("--models-out", options->models_out, "The models file to write (default: --out with .models.json)");
   command->add_option("--threads", options->threads, "Calls at once")->capture_default_str()->check(CLI::Range(1, 4096));
-  command->add_option("--max-usd", options->max_usd, "Stop before spending more than this; 0: no limit")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--seconds", options->seconds, "Deadline of one call")->capture_default_str()->check(CLI::PositiveNumber);
-  command->add_option("--seed", options->seed, "Seed sent to models that take one")->capture_default_str();
+  add_amount(*command, "--max-usd", options->max_usd, Amount::any, "Stop before spending more than this; 0: no limit");
+  add_amount(*command, "--seconds", options->seconds, Amount::some, "Deadline of one call");
+  command->add_option("--seed", options->seed, "Seed sent to models that take one")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_flag("--dry-run", options->dry_run, "Print the expected calls and dollars, and stop");
   command->add_option("--json", options->json, "Write the summary (schema baton.record/1) to this file; '-' for stdout alone");
   command->callback([options] { record(*options); });

@@ -23,6 +23,7 @@ void add_report(CLI::App& app) {
   command->add_option("FILE", options->file, "The JSON that 'baton eval --json' wrote")->required();
   command->add_option("--html", options->html, "Write the report as one web page");
   command->callback([options] {
+    require_writable(options->html);
     const eval::EvalReport report = eval::report_from_json(read_file(options->file), options->file);
     if (!options->html.empty()) write_file(options->html, eval::render_html(report));
     std::cout << eval::render_table(report);

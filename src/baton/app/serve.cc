@@ -13,6 +13,7 @@ namespace {
 
 struct ServeCommand {
   LiveOptions live;
+  FitOptions fit;
   std::string policy = "thrift", traces;
   int port = 8080, workers = 64;
   std::size_t queue = 64;
@@ -20,9 +21,10 @@ struct ServeCommand {
 };
 
 void serve(const ServeCommand& options) {
+  const auto fit = load_fit(options.fit);
   const auto session = open_live(options.live);
   for (const auto& note : session->notes()) std::cerr << "note: " << note << '\n';
-  const policy::PolicySources sources{.tools = session->catalogue().tools};
+  const policy::PolicySources sources{.fit = fit ? &fit->rows : nullptr, .tools = session->catalogue().tools};
   serve::ChatBackend backend{.make_environment = [&] { return session->make_environment(); }};
   backend.policies["baton"] = session->policy(options.policy, sources);
   for (const auto& tool : session->catalogue().tools)
@@ -43,12 +45,13 @@ void add_serve(CLI::App& app) {
   auto options = std::make_shared<ServeCommand>();
   CLI::App* command = add_command(app, "serve", "Answer OpenAI-compatible chat requests on loopback.", "baton serve --config baton.toml --port 8080");
   add_live_options(*command, options->live);
+  add_fit_options(*command, options->fit);
   command->add_option("--policy", options->policy, "What answers as model \"baton\"; every answer tool is a model of its own beside it")->capture_default_str();
   command->add_option("--port", options->port, "Port on 127.0.0.1; 0: any free one")->capture_default_str()->check(CLI::Range(0, 65535));
   command->add_option("--workers", options->workers, "Requests worked on at once")->capture_default_str()->check(CLI::Range(1, 4096));
   command->add_option("--queue", options->queue, "Requests that may wait; further ones get 429")->capture_default_str()->check(CLI::Range(1, 100'000));
-  command->add_option("--budget-usd", options->budget_usd, "Dollars per request; 0: no limit")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--budget-seconds", options->budget_seconds, "Seconds per request")->capture_default_str()->check(CLI::PositiveNumber);
+  add_amount(*command, "--budget-usd", options->budget_usd, Amount::any, "Dollars per request; 0: no limit");
+  add_amount(*command, "--budget-seconds", options->budget_seconds, Amount::some, "Seconds per request");
   command->add_option("--traces", options->traces, "Folder for one trace per request (default: none are kept)");
   command->callback([options] { serve(*options); });
 }

@@ -19,6 +19,7 @@ struct SolveOptions {
   std::string question, policy = "thrift", type = "text", trace, json;
   std::vector<std::string> choices;
   LiveOptions live;
+  FitOptions fit;
   double budget_usd = 0, budget_seconds = 120;
   std::uint64_t seed = 0;
 };
@@ -77,9 +78,11 @@ void print_answer(const LiveSession& session, const Task& task, const Trajectory
 
 void solve(const SolveOptions& options) {
   const Task task = task_of(options);
+  for (const auto& file : {options.trace, options.json}) require_writable(file);
+  const auto fit = load_fit(options.fit);
   const auto session = open_live(options.live);
   for (const auto& note : session->notes()) std::cerr << "note: " << note << '\n';
-  const auto policy = session->policy(options.policy, {.tools = session->catalogue().tools, .seed = options.seed});
+  const auto policy = session->policy(options.policy, {.fit = fit ? &fit->rows : nullptr, .tools = session->catalogue().tools, .seed = options.seed});
   const auto environment = session->make_environment();
   rollout::EpisodeOptions episode{.seed = options.seed, .seconds = options.budget_seconds};
   if (options.budget_usd > 0) episode.dollars = Money::from_dollars(options.budget_usd);
@@ -104,12 +107,13 @@ void add_solve(CLI::App& app) {
                                   "baton solve \"How many days are there between 11 February 2024 and 3 March 2025?\"");
   command->add_option("QUESTION", options->question, "The question")->required();
   add_live_options(*command, options->live);
+  add_fit_options(*command, options->fit);
   command->add_option("--policy", options->policy, "Which policy decides; chat:MODEL lets a model of the catalogue decide")->capture_default_str();
   command->add_option("--type", options->type, "What the answer is: text (short), number, choice, free (prose)")->capture_default_str();
   command->add_option("--option", options->choices, "An option of a multiple-choice question; repeat it");
-  command->add_option("--budget-usd", options->budget_usd, "Dollars at most; 0: no limit")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--budget-seconds", options->budget_seconds, "Seconds at most")->capture_default_str()->check(CLI::PositiveNumber);
-  command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str();
+  add_amount(*command, "--budget-usd", options->budget_usd, Amount::any, "Dollars at most; 0: no limit");
+  add_amount(*command, "--budget-seconds", options->budget_seconds, Amount::some, "Seconds at most");
+  command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--trace", options->trace, "Write the episode's trace (schema baton.trace/1) to this file");
   command->add_option("--json", options->json, "Write the result (schema baton.solve/1) to this file; '-' for stdout alone");
   command->callback([options] { solve(*options); });

@@ -70,6 +70,7 @@ Json report_of(const ToolSpec& spec, const ToolResult& result, const std::vector
 }
 
 void call(const ToolOptions& options) {
+  require_writable(options.json);
   const auto session = open_live(options.live);
   const ToolId id = tool_named(session->toolbox(), options.name);
   Ledger ledger;
@@ -100,7 +101,7 @@ void add_tool(CLI::App& app) {
   CLI::App* caller = add_command(*group, "call", "Call one tool by hand, metered.", "baton tool call code '{\"source\": \"print(6 * 7)\"}'");
   caller->add_option("NAME", options->name, "The tool")->required();
   caller->add_option("ARGUMENTS", options->arguments, "Its arguments, a JSON object (see 'baton tool list')");
-  caller->add_option("--seconds", options->seconds, "Deadline of the call")->capture_default_str()->check(CLI::PositiveNumber);
+  add_amount(*caller, "--seconds", options->seconds, Amount::some, "Deadline of the call");
   for (CLI::App* command : {lister, caller}) {
     add_live_options(*command, options->live);
     command->add_option("--json", options->json, "Write the result as JSON to this file; '-' for stdout alone");

@@ -47,6 +47,19 @@ void compare(std::vector<std::string>& differences, std::string_view what, const
   if (recorded != again) differences.push_back(fmt::format("{}: recorded {}, now {}", what, recorded, again));
 }
 
+// What each call came to, but for its time.
+void compare_calls(std::vector<std::string>& differences, const Trajectory& recorded, const Trajectory& again) {
+  compare(differences, "calls", recorded.calls.size(), again.calls.size());
+  for (std::size_t i = 0; i < std::min(recorded.calls.size(), again.calls.size()); ++i) {
+    const CallRecord &was = recorded.calls[i], &is = again.calls[i];
+    compare(differences, fmt::format("call {}, status", i), name_of(was.status), name_of(is.status));
+    compare(differences, fmt::format("call {}, arguments", i), was.arguments, is.arguments);
+    compare(differences, fmt::format("call {}, text", i), was.text, is.text);
+    compare(differences, fmt::format("call {}, score", i), was.score, is.score);
+    compare(differences, fmt::format("call {}, cost", i), to_string(was.cost), to_string(is.cost));
+  }
+}
+
 struct Replayed {
   std::vector<std::string> differences;
   std::size_t exchanges = 0;
@@ -70,8 +83,10 @@ Replayed replay(const store::Trace& trace) {
 
   for (const auto& difference : log.differences()) out.differences.push_back(store::describe(difference));
   compare(out.differences, "steps", recorded.steps.size(), again.steps.size());
-  compare(out.differences, "calls", recorded.calls.size(), again.calls.size());
+  compare_calls(out.differences, recorded, again);
   compare(out.differences, "answer", recorded.submission.answer, again.submission.answer);
+  compare(out.differences, "text", recorded.submission.text, again.submission.text);
+  compare(out.differences, "ledger entries", recorded.ledger.size(), again.ledger.size());
   compare(out.differences, "cost", to_string(recorded.cost()), to_string(again.cost()));
   return out;
 }

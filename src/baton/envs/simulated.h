@@ -24,8 +24,8 @@ struct SimulatedTask {
   std::vector<std::string> mistakes;  // plausible wrong answers, the most popular first; at least two
 };
 
-// The same (seed, number) gives the same task; questions are one line each and differ between numbers.
-SimulatedTask make_simulated_task(std::uint64_t seed, std::uint64_t number);
+// The first `count` tasks of a seed; questions are one line each and differ. More tasks begin with the same ones.
+std::vector<SimulatedTask> make_simulated_tasks(std::uint64_t seed, std::size_t count);
 
 struct Expert {
   ModelSpec model;

@@ -26,7 +26,7 @@ struct Asked {
 std::string answer_text(const Asked& asked) {
   if (!asked.task) return "I do not know.";
   const Attempt attempt = attempt_task(asked.pool, asked.expert, *asked.task, asked.attempt);
-  if (attempt.blank) return "Let me think about this step by step.";
+  if (attempt.blank) return "";
   return fmt::format("I worked this out as {}.\nAnswer: {}", attempt.answer, attempt.answer);
 }
 
@@ -84,7 +84,7 @@ Message orchestrate(const Asked& asked, const ChatRequest& request) {
     if (!programmers.empty()) ask("reason", programmers.front());
     else ask("answer", models.back());
   } else {
-    out.content = fmt::format("Answer: {}", answers.empty() ? "unknown" : answers.back());
+    out.content = fmt::format("Answer: {}", answers.empty() || answers.back().empty() ? "unknown" : answers.back());
   }
   return out;
 }
@@ -99,7 +99,7 @@ ChatReply simulated_reply(const SimulatedPool& pool, std::size_t expert, const T
   ChatReply reply{.finish_reason = "stop"};
   reply.message.speaker = Speaker::assistant;
   const std::string& last = request.messages.back().content;
-  if (!request.tools.empty()) reply.message = orchestrate(asked, request);
+  if (!models_of(request, "answer").empty()) reply.message = orchestrate(asked, request);  // else: a client's tools, which it never calls
   else if (last.find("```python block") != std::string::npos) reply.message.content = program_text(asked, request.messages.size() > 1);
   else if (last.find("Proposed answer: ") != std::string::npos) reply.message.content = judgement_text(asked);
   else reply.message.content = answer_text(asked);

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <unordered_set>
 
 namespace baton::envs {
 namespace {
@@ -153,15 +154,10 @@ void make_knowledge(SimulatedTask& out, std::uint64_t number, Rng& rng) {  // of
   out.task.question = fmt::format("Who designed the {} of {} in district {}?", pick(kWorks, rng), town, number + 1);
   out.task.type = AnswerType::text;
   out.task.gold.answer = fmt::format("{} {}", who, family);
-  out.mistakes = {fmt::format("{} {}", who, other), fmt::format("{} {}", pick(kPeople, rng), third)};
+  out.mistakes = {fmt::format("{} {}", who, other), fmt::format("{} {}", pick(kPeople, rng), third), fmt::format("{} {}", who, town)};
 }
 
-}  // namespace
-
-std::string_view name_of(Area area) { return kAreaNames[static_cast<std::size_t>(area)]; }
-
-SimulatedTask make_simulated_task(std::uint64_t seed, std::uint64_t number) {
-  Rng rng = Rng(seed).split("simulated task").split(number);
+SimulatedTask draw_task(std::uint64_t seed, std::uint64_t number, Rng rng) {
   SimulatedTask out;
   out.area = static_cast<Area>(rng.below(kAreas));
   out.difficulty = rng.normal();
@@ -178,6 +174,22 @@ SimulatedTask make_simulated_task(std::uint64_t seed, std::uint64_t number) {
     case Area::knowledge: make_knowledge(out, number, rng); break;
   }
   std::erase(out.mistakes, out.task.gold.answer);
+  return out;
+}
+
+}  // namespace
+
+std::string_view name_of(Area area) { return kAreaNames[static_cast<std::size_t>(area)]; }
+
+std::vector<SimulatedTask> make_simulated_tasks(std::uint64_t seed, std::size_t count) {
+  std::vector<SimulatedTask> out;
+  std::unordered_set<std::string> questions;
+  for (std::uint64_t number = 0; number < count; ++number) {
+    const Rng rng = Rng(seed).split("simulated task").split(number);
+    SimulatedTask task = draw_task(seed, number, rng);
+    for (std::uint64_t again = 1; !questions.insert(task.task.question).second; ++again) task = draw_task(seed, number, rng.split(again));
+    out.push_back(std::move(task));
+  }
   return out;
 }
 

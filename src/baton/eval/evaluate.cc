@@ -33,7 +33,7 @@ std::optional<TaskResult> attempt(const Suite& suite, World& world, const Contes
   const Trajectory trajectory =
       rollout::run_episode(world.environment(), *contestant.policy, suite.task(task), episode, resources);
   if (cut_short(trajectory, options.stop)) return std::nullopt;
-  const Graded graded = world.grade(task, trajectory, options.stop);
+  const Graded graded = world.grade(task, trajectory, nullptr, options.stop);
   if (options.stop.stop_requested() && !graded.verdict.graded) return std::nullopt;
 
   TaskResult result{.task = static_cast<std::uint32_t>(task), .score = graded.verdict.score,

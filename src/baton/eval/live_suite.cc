@@ -25,9 +25,9 @@ class LiveWorld final : public World {
   Environment& environment() override { return *environment_; }
   Clock& fresh_clock() override { return wall_clock(); }
 
-  Graded grade(std::size_t task, const Trajectory& trajectory, std::stop_token stop) override {
+  Graded grade(std::size_t task, const Trajectory& trajectory, Budget* shared, std::stop_token stop) override {
     Ledger ledger;
-    Budget budget;
+    Budget budget(kUnlimited, shared);
     CallContext context{.ledger = ledger, .budget = budget, .clock = wall_clock(), .rng = Rng(trajectory.seed).split("judge"),
                         .deadline = Deadline::in(wall_clock(), judge_seconds_), .stop = stop, .key = {0, kJudgeCall, 0},
                         .purpose = Purpose::judge};

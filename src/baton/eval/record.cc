@@ -5,6 +5,7 @@
 #include "baton/policy/policies.h"
 #include "baton/rollout/pool.h"
 #include "baton/store/run_journal.h"
+#include "baton/tools/extract.h"
 
 #include <atomic>
 #include <fmt/format.h>
@@ -34,17 +35,22 @@ std::string journal_header(const Suite& suite) {
   return dump_json({{"schema", "baton.record/1"}, {"suite", suite.fingerprint()}});
 }
 
-std::string entry_of(const Suite& suite, const Pair& pair, const Outcome& outcome, const std::string& answer) {
-  return dump_json({{"task", suite.task(pair.task).id}, {"model", suite.tools()[index(pair.tool)].name}, {"answer", answer},
-                    {"normal", outcome.answer}, {"score", outcome.score}, {"blank", outcome.blank},
-                    {"tokens", {outcome.usage.input, outcome.usage.cached, outcome.usage.output, outcome.usage.reasoning}},
-                    {"cost_nano", outcome.cost.nano}, {"seconds", outcome.seconds}});
-}
-
 struct Finished {
   Outcome outcome;
-  std::string answer;
+  std::string answer;      // as written
+  std::string to_judge;    // the reply whose judge is still to be paid; "" once it is graded
 };
+
+std::string entry_of(const Suite& suite, const Pair& pair, const Finished& finished) {
+  const Outcome& outcome = finished.outcome;
+  Json entry{{"task", suite.task(pair.task).id}, {"model", suite.tools()[index(pair.tool)].name}, {"answer", finished.answer},
+             {"normal", outcome.answer}, {"score", outcome.score}, {"blank", outcome.blank},
+             {"tokens", {outcome.usage.input, outcome.usage.cached, outcome.usage.output, outcome.usage.reasoning}},
+             {"cost_nano", outcome.cost.nano}, {"seconds", outcome.seconds}};
+  if (!finished.to_judge.empty()) entry["to_judge"] = finished.to_judge;
+  return dump_json(entry);
+}
+
 
 std::map<std::string, Finished> read_entries(const std::vector<std::string>& entries) {
   std::map<std::string, Finished> out;
@@ -54,19 +60,25 @@ std::map<std::string, Finished> read_entries(const std::vector<std::string>& ent
     Outcome outcome{.available = true, .blank = entry.at("blank"), .score = entry.at("score"), .answer = entry.at("normal"),
                     .usage = {tokens[0], tokens[1], tokens[2], tokens[3]}, .cost = {entry.at("cost_nano").get<std::int64_t>()},
                     .seconds = entry.at("seconds")};
-    out[entry.at("task").get<std::string>() + "\n" + entry.at("model").get<std::string>()] = {std::move(outcome), entry.at("answer")};
+    out[entry.at("task").get<std::string>() + "\n" + entry.at("model").get<std::string>()] = {std::move(outcome), entry.at("answer"), entry.value("to_judge", "")};
   }
   return out;
 }
 
-// What the one call of an `always` episode came to; nothing where the model never answered (that is no outcome).
-std::optional<Finished> outcome_of(const Trajectory& trajectory, const Verdict& verdict) {
+// What the one call of an `always` episode came to, yet without a grade; nothing where the model never answered.
+std::optional<Finished> outcome_of(const Task& task, const Trajectory& trajectory) {
   if (trajectory.calls.size() != 1) return std::nullopt;
   const CallRecord& call = trajectory.calls.front();
   if (call.status != CallStatus::ok && call.status != CallStatus::blank) return std::nullopt;
-  return Finished{{.available = true, .blank = !trajectory.submission.answered, .score = static_cast<float>(verdict.score),
-                   .answer = trajectory.submission.answer, .usage = call.usage, .cost = trajectory.cost(), .seconds = call.latency},
-                  trajectory.submission.answered ? trajectory.submission.answer : ""};
+  const Submission& said = trajectory.submission;
+  return Finished{{.available = true, .blank = !said.answered, .answer = said.answer, .usage = call.usage, .cost = trajectory.cost(),
+                   .seconds = call.latency},
+                  said.answered ? tools::extract_answer(task.type, said.text, task.options).value_or(said.answer) : ""};
+}
+
+bool is_done(const std::map<std::string, Finished>& finished, const std::string& pair) {
+  const auto found = finished.find(pair);
+  return found != finished.end() && found->second.to_judge.empty();
 }
 
 OutcomeTable empty_table(const Suite& suite, const std::vector<ToolId>& tools) {
@@ -88,17 +100,18 @@ class Recorder {
       policies_.push_back(policy::make_policy("always:" + suite.tools()[index(tool)].name, {.tools = suite.tools()}));
     for (std::size_t i = 0; i < suite.size(); ++i)
       for (std::size_t t = 0; t < tools.size(); ++t)
-        if (!finished_.contains(pair_name(suite, {i, tools[t]}))) left_.push_back({i, tools[t]}), policy_of_.push_back(t);
+        if (!is_done(finished_, pair_name(suite, {i, tools[t]}))) left_.push_back({i, tools[t]}), policy_of_.push_back(t);
   }
 
   void run(Recording& out) {
-    Progress bar("record", left_.size());
-    std::stop_source enough;
+    std::optional<Progress> bar;
+    if (options_.progress) bar.emplace("record", left_.size());
+    std::stop_source enough;  // no further pair; calls that run are paid for, so they end in their own time
     const std::stop_callback forward(options_.stop, [&] { enough.request_stop(); });
     rollout::parallel_for<World>(left_.size(), options_.threads, enough.get_token(), [this] { return suite_.make_world(); },
                                  [&](World& world, std::size_t i) {
                                    attempt(world, i, enough, out);
-                                   if (options_.progress) bar.note(to_string(budget_.spent())), bar.advance();
+                                   if (bar) bar->note(to_string(budget_.spent())), bar->advance();
                                  });
     journal_->flush();
     out.paid = budget_.spent();
@@ -106,28 +119,52 @@ class Recorder {
   }
 
   const std::map<std::string, Finished>& finished() const { return finished_; }
-  std::span<const Pair> left() const { return left_; }
 
  private:
   void attempt(World& world, std::size_t i, std::stop_source& enough, Recording& out) {
     const Pair& pair = left_[i];
-    const Task& task = suite_.task(pair.task);
-    rollout::EpisodeOptions episode = suite_.episode();
-    episode.seed = hash64(pair_name(suite_, pair), options_.seed);
-    const Trajectory trajectory = rollout::run_episode(world.environment(), *policies_[policy_of_[i]], task, episode,
-                                                       {.clock = world.fresh_clock(), .shared_budget = &budget_, .stop = enough.get_token()});
-    const bool broke = trajectory.stopped_because == "budget";
-    const auto finished = broke ? std::nullopt : outcome_of(trajectory, world.grade(pair.task, trajectory, enough.get_token()).verdict);
-    const std::lock_guard lock(mutex_);
-    if (broke) {
+    Trajectory trajectory;
+    auto finished = ask(world, i, trajectory);
+    if (trajectory.stopped_because == "budget") {
+      const std::lock_guard lock(mutex_);
       out.stopped_because = "budget";
       enough.request_stop();
-    } else if (!finished) {
-      ++out.failed;
-    } else {
-      journal_->append(entry_of(suite_, pair, finished->outcome, finished->answer));
+      return;
+    }
+    if (!finished) return keep(pair, finished, out, trajectory.calls.empty() ? "" : trajectory.calls.back().text);
+    const Verdict verdict = world.grade(pair.task, trajectory, &budget_, {}).verdict;
+    finished->outcome.score = verdict.score;
+    finished->to_judge = verdict.graded ? "" : trajectory.submission.text;  // kept all the same: the answer is paid for
+    keep(pair, finished, out, verdict.note);
+  }
+
+  // The pair's answer: kept from an earlier run that could not pay the judge any more, or asked for now.
+  std::optional<Finished> ask(World& world, std::size_t i, Trajectory& trajectory) {
+    const Pair& pair = left_[i];
+    const Task& task = suite_.task(pair.task);
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto kept = finished_.find(pair_name(suite_, pair)); kept != finished_.end()) {
+        trajectory.submission = {true, kept->second.outcome.answer, kept->second.to_judge};
+        return kept->second;
+      }
+    }
+    rollout::EpisodeOptions episode = suite_.episode();
+    episode.seed = hash64(pair_name(suite_, pair), options_.seed);
+    trajectory = rollout::run_episode(world.environment(), *policies_[policy_of_[i]], task, episode,
+                                      {.clock = world.fresh_clock(), .shared_budget = &budget_});
+    return outcome_of(task, trajectory);
+  }
+
+  void keep(const Pair& pair, const std::optional<Finished>& finished, Recording& out, const std::string& failure) {
+    const std::lock_guard lock(mutex_);
+    if (finished) {
+      journal_->append(entry_of(suite_, pair, *finished));
       finished_[pair_name(suite_, pair)] = *finished;
     }
+    if (finished && finished->to_judge.empty()) return;
+    ++out.failed;
+    if (out.first_failure.empty()) out.first_failure = failure;
   }
 
   const Suite& suite_;
@@ -147,12 +184,13 @@ RecordPlan plan_recording(const Suite& suite, const RecordOptions& options) {
   const auto tools = answering_tools(suite);
   RecordPlan plan{.calls = suite.size() * tools.size()};
   std::map<std::string, Finished> finished;
-  if (std::filesystem::exists(options.journal)) finished = read_entries(store::open_run_journal(options.journal, journal_header(suite))->recovered());
+  if (!options.journal.empty() && std::filesystem::exists(options.journal))
+    finished = read_entries(store::open_run_journal(options.journal, journal_header(suite))->recovered());
   for (std::size_t i = 0; i < suite.size(); ++i) {
     const auto input = static_cast<std::int64_t>(rendered_question(view_of(suite.task(i))).size() / 4 + 60);
     for (const auto tool : tools) {
       const ToolSpec& spec = suite.tools()[index(tool)];
-      if (finished.contains(pair_name(suite, {i, tool}))) ++plan.done;
+      if (is_done(finished, pair_name(suite, {i, tool}))) ++plan.done;
       else plan.expected += std::max(spec.expected_cost, cost_of(spec.price, {.input = input}));
     }
   }
@@ -169,7 +207,7 @@ Recording record(const Suite& suite, const RecordOptions& options) {
   for (std::size_t i = 0; i < suite.size(); ++i)
     for (std::size_t t = 0; t < tools.size(); ++t) {
       const auto found = recorder.finished().find(pair_name(suite, {i, tools[t]}));
-      if (found == recorder.finished().end()) continue;
+      if (found == recorder.finished().end() || !found->second.to_judge.empty()) continue;
       const std::size_t cell = i * tools.size() + t;
       out.table.cells[cell] = found->second.outcome;
       out.answers[cell] = found->second.answer;

@@ -11,7 +11,7 @@ struct RecordOptions {
   int threads = 8;                  // calls at once
   std::uint64_t seed = 0;
   Money dollars = kUnlimited;       // stops cleanly before the first call that it does not cover; judges count
-  std::stop_token stop;             // Ctrl-C
+  std::stop_token stop;             // Ctrl-C: no further call starts, those that run are waited for and kept
   std::filesystem::path journal;    // finished calls; a later run goes on from it and pays for none of them again
   bool progress = true;
 };
@@ -26,7 +26,8 @@ RecordPlan plan_recording(const Suite& suite, const RecordOptions& options);
 struct Recording {
   OutcomeTable table;               // one column per model that answers; pairs not (yet) recorded are unavailable
   std::vector<std::string> answers; // as written; row-major like table.cells
-  std::size_t recorded = 0, failed = 0, missing = 0;  // pairs; failed ones (upstream errors) are tried again by the next run
+  std::size_t recorded = 0, failed = 0, missing = 0;  // pairs; the next run tries failed ones (upstream errors, no verdict) again
+  std::string first_failure;        // why the first of the failed pairs failed
   Money paid;                       // by this run, judges included
   std::string stopped_because;      // "", "budget", "cancelled"
 };

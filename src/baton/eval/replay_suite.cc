@@ -18,7 +18,7 @@ class ReplayWorld final : public World {
     clock_.reset();
     return clock_;
   }
-  Graded grade(std::size_t task, const Trajectory& trajectory, std::stop_token) override {
+  Graded grade(std::size_t task, const Trajectory& trajectory, Budget*, std::stop_token) override {
     return {envs::recorded_verdict(*scored_.table, scored_.rows[task], trajectory), {}};
   }
 

@@ -20,7 +20,8 @@ class World {
   virtual ~World() = default;
   virtual Environment& environment() = 0;
   virtual Clock& fresh_clock() = 0;  // for the next episode: a virtual clock starts at zero
-  virtual Graded grade(std::size_t task, const Trajectory& trajectory, std::stop_token stop) = 0;
+  // What judges cost is drawn from `shared` where there is one; an answer whose judge it does not cover stays ungraded.
+  virtual Graded grade(std::size_t task, const Trajectory& trajectory, Budget* shared, std::stop_token stop) = 0;
 };
 
 // const and thread-safe. Tasks are numbered 0..size()-1; ToolIds are indexes into tools().

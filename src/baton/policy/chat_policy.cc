@@ -12,16 +12,16 @@ namespace {
 constexpr std::string_view kSystem =
     "You solve the user's task by calling tools, step by step. Cheap models are often enough; ask a dearer one when cheap ones "
     "disagree or the task is hard. Several calls in one turn run at the same time. When you know the answer, reply without any "
-    "tool call, ending with a line 'Answer: ' and the final answer alone.";
+    "tool call";
 
 std::string_view wanted_form(AnswerType type) {
   switch (type) {
-    case AnswerType::choice: return "The final answer is the letter of one option.";
-    case AnswerType::number: return "The final answer is a number.";
-    case AnswerType::text: return "The final answer is a short name, date or phrase.";
-    case AnswerType::free: return "";
+    case AnswerType::choice: return ", ending with a line 'Answer: ' and the letter of one option.";
+    case AnswerType::number: return ", ending with a line 'Answer: ' and the number alone.";
+    case AnswerType::text: return ", ending with a line 'Answer: ' and a short name, date or phrase.";
+    case AnswerType::free: break;
   }
-  return "";
+  return ".";
 }
 
 std::string preferences_text(const Preferences& preferences) {
@@ -44,22 +44,31 @@ std::vector<Message> fitted(std::span<const Message> transcript, const ChatPolic
   return out;
 }
 
-// Models that think inside <think> tags in their content: thoughts move to `reasoning`.
+// Models that think inside <think> tags in their content: thoughts move to `reasoning`. A template may have opened the first tag
+// in the prompt; thoughts that were cut off run to the end.
 void separate_thoughts(Message& reply) {
   constexpr std::string_view kOpen = "<think>", kClose = "</think>";
-  const auto close = reply.content.find(kClose);
-  if (close == std::string::npos) return;
-  std::string_view thoughts = std::string_view(reply.content).substr(0, close);
-  if (const auto open = thoughts.find(kOpen); open != std::string_view::npos) thoughts.remove_prefix(open + kOpen.size());
-  if (!reply.reasoning.empty()) reply.reasoning += '\n';
-  reply.reasoning += trim(thoughts);
-  reply.content = std::string(trim(std::string_view(reply.content).substr(close + kClose.size())));
+  std::string said;
+  std::string_view rest = reply.content;
+  for (bool first = true;; first = false) {
+    const auto open = rest.find(kOpen), close = rest.find(kClose);
+    if (open == std::string_view::npos && close == std::string_view::npos) break;
+    const bool opened = open < close;
+    if (opened) said += rest.substr(0, open), rest.remove_prefix(open + kOpen.size());
+    else if (!first) said += rest.substr(0, close), rest.remove_prefix(close);
+    const std::string_view thought = trim(rest.substr(0, rest.find(kClose)));
+    if (!reply.reasoning.empty() && !thought.empty()) reply.reasoning += '\n';
+    reply.reasoning += thought;
+    rest.remove_prefix(std::min(rest.size(), rest.find(kClose)));
+    if (!rest.empty()) rest.remove_prefix(kClose.size());
+  }
+  if (rest.size() == reply.content.size()) return;
+  said += rest;
+  reply.content = std::string(trim(said));
 }
 
-bool calls_client(const Observation& seen, const Message& reply) {
-  return std::any_of(reply.tool_calls.begin(), reply.tool_calls.end(), [&](const ToolCall& call) {
-    return std::any_of(seen.task.client_tools.begin(), seen.task.client_tools.end(), [&](const ToolSchema& tool) { return tool.name == call.name; });
-  });
+bool is_client_tool(const Observation& seen, std::string_view name) {
+  return std::any_of(seen.task.client_tools.begin(), seen.task.client_tools.end(), [&](const ToolSchema& tool) { return tool.name == name; });
 }
 
 class ChatPolicy final : public Policy {
@@ -90,14 +99,20 @@ class ChatPolicy final : public Policy {
 
 ChatRequest chat_policy_request(const Observation& seen, const ChatPolicyOptions& options) {
   ChatRequest request{.tools = chat_tools(seen.tools), .max_tokens = options.max_tokens, .temperature = options.temperature};
-  std::string system = fmt::format("{}\n{}", kSystem, wanted_form(seen.task.type));
+  std::string system = fmt::format("{}{}", kSystem, wanted_form(seen.task.type));
   if (seen.preferences) system += "\n" + preferences_text(*seen.preferences);
+  auto turns = seen.task.conversation;
+  if (!turns.empty() && turns.front().speaker == Speaker::system) {  // many models take one system turn only
+    system += "\n\n" + turns.front().content;
+    turns = turns.subspan(1);
+  }
   request.messages.push_back({.speaker = Speaker::system, .content = std::move(system)});
   if (seen.task.conversation.empty()) {
     const std::string question = rendered_question(seen.task);
     request.messages.push_back({.speaker = Speaker::user, .content = std::string(utf8_prefix(question, options.question_bytes))});
-  } else {  // serving: the client's turns as they are, and its tools beside ours
-    request.messages.insert(request.messages.end(), seen.task.conversation.begin(), seen.task.conversation.end());
+  } else {  // serving: the client's turns as they are, and its tools beside ours; of two with one name, the client's
+    request.messages.insert(request.messages.end(), turns.begin(), turns.end());
+    std::erase_if(request.tools, [&](const ToolSchema& tool) { return is_client_tool(seen, tool.name); });
     request.tools.insert(request.tools.end(), seen.task.client_tools.begin(), seen.task.client_tools.end());
   }
   for (auto& message : fitted(seen.transcript, options)) request.messages.push_back(std::move(message));
@@ -110,7 +125,11 @@ Action chat_policy_action(const Observation& seen, Message reply) {
     if (trim(reply.content).empty()) return Submit{best_candidate(seen)};
     return Say{std::move(reply)};
   }
-  if (calls_client(seen, reply)) return Say{std::move(reply)};  // the client runs them and comes back
+  const auto is_clients = [&](const ToolCall& call) { return is_client_tool(seen, call.name); };
+  if (std::any_of(reply.tool_calls.begin(), reply.tool_calls.end(), is_clients)) {  // the client runs its own and comes back
+    std::erase_if(reply.tool_calls, [&](const ToolCall& call) { return !is_clients(call); });
+    return Say{std::move(reply)};
+  }
   Calls calls;
   for (const auto& asked : reply.tool_calls) calls.calls.push_back(call_from(asked, seen));
   calls.said = std::move(reply);

@@ -18,6 +18,18 @@ bool all_unaffordable(std::span<const CallRecord> calls) {
   return !calls.empty() && std::all_of(calls.begin(), calls.end(), [](const auto& c) { return c.status == CallStatus::unaffordable; });
 }
 
+bool gives_up(const Action& action) {
+  const auto* submit = std::get_if<Submit>(&action);
+  return submit && submit->candidate == kNoCandidate;
+}
+
+// Calls that cost something stand open, and the budget covers none of them.
+bool none_affordable(std::span<const Option> options) {
+  const auto is_paid = [](const Option& o) { return o.kind == Option::Kind::call && o.reserve.nano > 0; };
+  return std::any_of(options.begin(), options.end(), is_paid) &&
+         std::none_of(options.begin(), options.end(), [&](const Option& o) { return is_paid(o) && o.affordable; });
+}
+
 void finish(Trajectory& trajectory, const Observation& seen, CandidateId submitted) {
   trajectory.calls.assign(seen.calls.begin(), seen.calls.end());
   trajectory.candidates.assign(seen.candidates.begin(), seen.candidates.end());
@@ -53,6 +65,10 @@ Trajectory run_episode(Environment& environment, const Policy& policy, const Tas
     step.started = resources.clock.now() - start;
     step.first_call = static_cast<std::uint32_t>(seen.calls.size());
     step.decision = policy.decide(seen, context);
+    if (gives_up(step.decision.action) && none_affordable(seen.options)) {
+      trajectory.stopped_because = "budget";
+      break;
+    }
     context.key.call = 0;
     at = environment.step(step.decision.action, context);
     step.calls = static_cast<std::uint32_t>(at.seen.calls.size()) - step.first_call;

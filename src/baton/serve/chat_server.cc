@@ -53,19 +53,27 @@ struct Refusal {
 
 // Why an episode without an answer ended, as an HTTP error.
 Refusal refusal_of(const Trajectory& trajectory) {
+  const std::string why = trajectory.steps.empty() ? "" : trajectory.steps.back().decision.why;
   if (trajectory.stopped_because == "deadline") return {504, "timeout", "no answer within the deadline"};
-  if (trajectory.stopped_because == "budget" || trajectory.stopped_because == "overrun") return {402, "budget_exceeded", "no answer within the budget"};
+  if (trajectory.stopped_because == "budget" || trajectory.stopped_because == "overrun")
+    return {402, "budget_exceeded", "no answer within the budget"};
+  if (trajectory.stopped_because == "cancelled") return {503, "shutting_down", "the server is shutting down"};
   for (auto call = trajectory.calls.rbegin(); call != trajectory.calls.rend(); ++call)
     if (call->status == CallStatus::failed || call->status == CallStatus::timed_out) return {502, "upstream_error", call->text};
-  return {502, "no_answer", "no tool has an answer"};
+  return {502, "no_answer", why.empty() ? "no tool has an answer" : "no answer: " + why};
 }
 
 class Server final : public ChatServer {
  public:
   Server(ChatBackend backend, ChatServerOptions options)
       : backend_(std::move(backend)), options_(std::move(options)), queue_(options_.queue), id_salt_(std::random_device{}()) {
-    for (int w = 0; w < options_.workers; ++w) workers_.emplace_back([this] { work(); });
     server_ = http::start_server(options_.server, [this](auto request, auto client) { accept(std::move(request), std::move(client)); });
+    try {
+      for (int w = 0; w < options_.workers; ++w) workers_.emplace_back([this] { work(); });
+    } catch (...) {  // no further thread to be had
+      stop(0);
+      throw;
+    }
   }
   ~Server() override { stop(0); }
 
@@ -79,13 +87,21 @@ class Server final : public ChatServer {
   }
 
  private:
+  static std::string_view endpoint_method(std::string_view path) {  // "" : no such endpoint
+    if (path == "/v1/chat/completions") return "POST";
+    return path == "/v1/models" || path == "/healthz" ? "GET" : "";
+  }
+
   // On an io thread: parses and hands over, never blocks.
   void accept(std::shared_ptr<const http::ServerRequest> request, std::shared_ptr<http::Responder> client) {
+    const std::string_view method = endpoint_method(request->path);
+    if (method.empty())
+      return refuse(*client, {404, "not_found", fmt::format("no such endpoint: {}; there are /v1/chat/completions, /v1/models and /healthz",
+                                                            utf8_prefix(request->path, 80))});
+    if (request->method != method)
+      return refuse(*client, {405, "method_not_allowed", fmt::format("{} takes {} only", request->path, method)}, {{"Allow", std::string(method)}});
     if (request->path == "/healthz") return client->send(200, kJsonType, R"({"status":"ok"})");
-    if (request->path == "/v1/models" && request->method == "GET") return client->send(200, kJsonType, model_list());
-    if (request->path != "/v1/chat/completions")
-      return refuse(*client, {404, "not_found", fmt::format("no such endpoint: {}; there are /v1/chat/completions, /v1/models and /healthz", request->path)});
-    if (request->method != "POST") return refuse(*client, {405, "method_not_allowed", "use POST"});
+    if (request->path == "/v1/models") return client->send(200, kJsonType, model_list());
     auto asked = llm::parse_request(request->body);
     if (!asked) return refuse(*client, {400, "invalid_request_error", asked.error().message});
     if (!backend_.policies.contains(asked->model)) return refuse(*client, {404, "model_not_found", unknown_model(asked->model)});
@@ -124,10 +140,14 @@ class Server final : public ChatServer {
     respond(job, id, trajectory);
   }
 
-  void keep_trace(const std::string& id, const Task& task, const rollout::EpisodeOptions& episode, const Trajectory& trajectory, store::RecordingLog& log) {
+  // A trace that cannot be written costs nobody the answer that was paid for.
+  void keep_trace(const std::string& id, const Task& task, const rollout::EpisodeOptions& episode, const Trajectory& trajectory,
+                  store::RecordingLog& log) const try {
     store::write_trace(options_.traces / (id + ".jsonl"),
                        {.task = task, .dollars = episode.dollars, .seconds = episode.seconds, .max_steps = episode.max_steps,
                         .preferences = episode.preferences, .catalogue = options_.catalogue, .trajectory = trajectory, .exchanges = log.take()});
+  } catch (const Error& error) {
+    spdlog::error("no trace of request {}: {}", id, error.what());
   }
 
   void respond(const Job& job, const std::string& id, const Trajectory& trajectory) {

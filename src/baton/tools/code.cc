@@ -20,7 +20,7 @@ class CodeTool final : public Tool {
     const auto run = runner_.run(*arguments->text("source"), context);
     if (!run) return {.status = llm::status_of(run.error().kind), .text = run.error().message};
     const CallStatus status = run->timed_out ? CallStatus::timed_out : succeeded(*run) ? CallStatus::ok : CallStatus::failed;
-    return {.status = status, .text = rendered(*run)};
+    return {.status = status, .text = run_json(*run)};
   }
 
  private:

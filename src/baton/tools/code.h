@@ -1,5 +1,6 @@
 #pragma once
-// `code`: runs {"source": "…"} in the sandbox. What it prints is an observation, not an answer.
+// `code`: runs {"source": "…"} in the sandbox. What it prints is an observation, not an answer: the text is the
+// JSON object of run_json.
 
 #include "baton/tools/code_runner.h"
 

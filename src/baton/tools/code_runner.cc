@@ -11,14 +11,15 @@
 namespace baton::tools {
 namespace {
 
+Json fields_of(const RunResult& run) {
+  return {{"stdout", run.out}, {"stderr", run.err}, {"exit_code", run.exit_code}, {"timed_out", run.timed_out}, {"truncated", run.truncated}};
+}
+
 std::string to_bytes(const Result<RunResult>& run) {
   if (!run) return dump_json({{"failure", name_of(run.error().kind)}, {"message", run.error().message}});
-  return dump_json({{"stdout", run->out},
-                    {"stderr", run->err},
-                    {"exit_code", run->exit_code},
-                    {"timed_out", run->timed_out},
-                    {"truncated", run->truncated},
-                    {"seconds", run->seconds}});
+  Json form = fields_of(*run);
+  form["seconds"] = run->seconds;
+  return dump_json(form);
 }
 
 FailureKind failure_kind_named(const std::string& name) {
@@ -80,6 +81,8 @@ std::unique_ptr<CodeRunner> make_code_runner(Sandbox* sandbox, SandboxLimits lim
 }
 
 bool succeeded(const RunResult& run) { return run.exit_code == 0 && !run.timed_out; }
+
+std::string run_json(const RunResult& run) { return dump_json(fields_of(run)); }
 
 std::string rendered(const RunResult& run, std::size_t bytes) {
   std::string text;

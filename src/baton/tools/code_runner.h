@@ -23,6 +23,8 @@ std::unique_ptr<CodeRunner> make_code_runner(Sandbox* sandbox, SandboxLimits lim
 
 // It ended by itself with exit status 0.
 bool succeeded(const RunResult& run);
+// {"stdout", "stderr", "exit_code", "timed_out", "truncated"}, whole.
+std::string run_json(const RunResult& run);
 // stdout, stderr and how it ended, each part cut to `bytes`: what a model reads of a run.
 std::string rendered(const RunResult& run, std::size_t bytes = 4000);
 

@@ -43,6 +43,7 @@ std::string unfit(const fs::path& file) {
   const auto size = fs::file_size(file, error);
   if (error) return error.message();
   if (size > kMaxFileBytes) return "larger than 8 MiB";
+  if (file.extension() == ".svg") return "a picture";
   std::ifstream in(file, std::ios::binary);
   if (!in) return "cannot be read";
   std::string head(8192, '\0');

@@ -1,0 +1,145 @@
+// Whole runs of the program against an upstream of the test's own: every tool role through a chat policy, Ctrl-C, serving.
+
+#include "app/cli.h"
+
+#include "baton/base/file.h"
+#include "baton/base/json.h"
+#include "baton/llm/wire.h"
+#include "baton/serve/mock_upstream.h"
+#include "baton/store/task_file.h"
+#include "baton/tools/sandbox.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <nlohmann/json.hpp>
+
+namespace baton::app {
+namespace {
+
+using testing::HasSubstr;
+
+// Plays a fixed game as the policy (one call per turn, by how many results it has seen) and answers whatever else it is asked.
+ChatReply scripted(const ChatRequest& request, const std::vector<std::pair<std::string, Json>>& moves) {
+  ChatReply reply{.usage = {.input = 100, .output = 20}, .finish_reason = "stop"};
+  reply.message.speaker = Speaker::assistant;
+  const std::string& last = request.messages.back().content;
+  if (!request.tools.empty()) {
+    std::size_t results = 0;
+    for (const auto& message : request.messages) results += message.speaker == Speaker::tool;
+    if (results >= moves.size()) reply.message.content = "<think>enough</think>It leaves at nine.\nAnswer: nine";
+    else reply.message.tool_calls = {{fmt::format("c{}", results), moves[results].first, dump_json(moves[results].second)}}, reply.finish_reason = "tool_calls";
+  } else if (last.find("Proposed answer: ") != std::string::npos) {
+    reply.message.content = "Plausible.\nScore: 85";
+  } else if (last.find("```python block") != std::string::npos) {
+    reply.message.content = "```python\nprint('Answer:', 3 * 3)\n```";
+  } else {
+    reply.message.content = "Ferries leave early.\nAnswer: nine";
+  }
+  return reply;
+}
+
+class LiveRun : public Cli {
+ protected:
+  std::unique_ptr<http::Server> upstream(std::vector<std::pair<std::string, Json>> moves) {
+    return http::start_server({}, [moves](auto request, auto client) {
+      const auto asked = llm::parse_request(request->body);
+      const std::string body = asked ? llm::render_reply({.id = "x", .model = asked->model}, scripted(asked->chat, moves)) : "{}";
+      client->send(200, {{"Content-Type", "application/json"}}, body);
+    });
+  }
+  void write_catalogue(int port, const std::string& provider = "stream = false\n") {
+    write_file(folder() / "c.toml",
+               fmt::format("price_book = \"t\"\n[providers.p]\nbase_url = \"http://127.0.0.1:{}/v1\"\n{}[models.m]\nprovider = \"p\"\nupstream = \"sim-nano\"\n"
+                           "input = 1.0\noutput = 2.0\n[tools.m]\nrole = \"answer\"\nmodel = \"m\"\n[tools.program]\nrole = \"reason\"\nmodel = \"m\"\n"
+                           "[tools.judge]\nrole = \"verify\"\nmodel = \"m\"\n[tools.code]\nrole = \"code\"\n[tools.compute]\nrole = \"compute\"\n", port, provider));
+  }
+  const std::vector<std::string> environment_{"PATH=/usr/bin:/bin", "HOME=" + std::filesystem::temp_directory_path().string()};
+};
+
+TEST_F(LiveRun, EveryToolRoleReplaysExactlyThroughAChatPolicy) {
+  if (!tools::make_sandbox()) GTEST_SKIP() << "no sandbox on this machine";
+  const auto server = upstream({{"answer", {{"model", "m"}}},
+                                {"verify", {{"model", "m"}, {"candidate", 1}}},
+                                {"search", {{"query", "ferry Hirta"}}},
+                                {"code", {{"source", "import sys\nprint(6 * 7)\nprint('warned', file=sys.stderr)"}}},
+                                {"code", {{"source", "raise SystemExit(3)"}}},
+                                {"compute", {{"expression", "17 * 23"}}},
+                                {"reason", {{"model", "m"}, {"question", "What is three times three?"}}},
+                                {"reason", {{"model", "m"}}},
+                                {"answer", {{"model", "none"}}},
+                                {"teleport", Json::object()}});
+  write_catalogue(server->port());
+  write_file(folder() / "docs.md", "# Ferries\n\nThe ferry to Hirta leaves at nine from the old pier every Tuesday.\n");
+  const auto solved = baton({"solve", "When does the ferry to Hirta leave?", "--config", "c.toml", "--docs", "docs.md", "--policy", "chat:m", "--trace", "t.jsonl",
+                             "--json", "t.json"}, environment_);
+  ASSERT_EQ(solved.exit_code, 0) << solved.err;
+  EXPECT_EQ(solved.out, "nine\n");
+  const Json report = parse_json(read_file(folder() / "t.json")).value();
+  std::vector<std::string> statuses;
+  for (const auto& call : report["calls"]) statuses.push_back(call["status"]);
+  ASSERT_EQ(statuses.size(), 10u);
+  for (const std::size_t good : {0u, 1u, 2u, 3u, 5u, 6u, 7u}) EXPECT_EQ(statuses[good], "ok") << report["calls"][good].dump();
+  EXPECT_EQ(statuses[8], "malformed");
+  EXPECT_EQ(statuses[9], "malformed");
+  const std::string trace = read_file(folder() / "t.jsonl");
+  for (const char* kind : {"chat", "code", "search"}) EXPECT_THAT(trace, HasSubstr(fmt::format("\"kind\":\"{}\"", kind)));
+  EXPECT_THAT(trace, HasSubstr("enough")) << "thoughts stay in the trace";
+
+  std::filesystem::remove(folder() / "docs.md");
+  server->stop(0);
+  const auto replayed = baton({"trace", "replay", "t.jsonl"});
+  EXPECT_EQ(replayed.exit_code, 0) << replayed.out << replayed.err;
+  EXPECT_THAT(replayed.out, HasSubstr("exact: 11 steps"));
+  EXPECT_EQ(baton({"trace", "show", "t.jsonl"}).exit_code, 0);
+}
+
+TEST_F(LiveRun, CtrlCKeepsWhatIsDoneAndTheSameCommandGoesOn) {
+  constexpr std::size_t kTasks = 40;
+  const auto tasks = envs::make_simulated_tasks(1, kTasks);
+  const auto mock = serve::start_mock_upstream(envs::built_in_pool(1), tasks, {.time_scale = 0.5});
+  write_catalogue(mock->port(), "");
+  std::string lines;
+  for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
+  write_file(folder() / "tasks.jsonl", lines);
+  const std::vector<std::string> arguments{"eval", "--suite", "live", "--config", "c.toml", "--data", "tasks.jsonl", "--policy", "always:m",
+                                           "--threads", "4", "--run", "run.jsonl", "--json", "-"};
+  std::vector<std::string> command{"/usr/bin/timeout", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  const auto cut = test::run_program(command, folder(), environment_);
+  EXPECT_EQ(cut.exit_code, 130) << cut.err;
+  EXPECT_EQ(cut.out, "");
+  EXPECT_THAT(cut.err, HasSubstr("--run run.jsonl"));
+  const auto asked = mock->counts().requests;
+  EXPECT_GT(asked, 0u);
+  EXPECT_LT(asked, kTasks);
+  const auto whole = baton(arguments, environment_);
+  ASSERT_EQ(whole.exit_code, 0) << whole.err;
+  EXPECT_EQ((*parse_json(whole.out))["tasks"], kTasks);
+  EXPECT_LE(mock->counts().requests, kTasks + 4) << "only what ran when it was cut off is asked again";
+  const auto again = mock->counts().requests;
+  EXPECT_EQ(baton(arguments, environment_).out, whole.out);
+  EXPECT_EQ(mock->counts().requests, again);
+}
+
+TEST_F(LiveRun, RecordResumesAfterCtrlCWithoutPayingTwice) {
+  constexpr std::size_t kTasks = 40;
+  const auto tasks = envs::make_simulated_tasks(1, kTasks);
+  const auto mock = serve::start_mock_upstream(envs::built_in_pool(1), tasks, {.time_scale = 0.5});
+  write_catalogue(mock->port(), "");
+  std::string lines;
+  for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
+  write_file(folder() / "tasks.jsonl", lines);
+  const std::vector<std::string> arguments{"record", "--config", "c.toml", "--data", "tasks.jsonl", "--out", "r.jsonl", "--threads", "4"};
+  std::vector<std::string> command{"/usr/bin/timeout", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  const auto cut = test::run_program(command, folder(), environment_);
+  EXPECT_EQ(cut.exit_code, 130) << cut.err;
+  ASSERT_EQ(baton(arguments, environment_).exit_code, 0);
+  EXPECT_EQ(mock->counts().billed, kTasks);
+  const auto eval = baton({"eval", "--suite", "replay", "--data", "r.jsonl", "--models", "r.models.json", "--policy", "always:m", "--json", "-"}, environment_);
+  EXPECT_EQ(eval.exit_code, 0) << eval.err;
+  EXPECT_EQ((*parse_json(eval.out))["tasks"], kTasks);
+}
+
+}  // namespace
+}  // namespace baton::app
