@@ -103,7 +103,7 @@ TEST_F(LiveRun, CtrlCKeepsWhatIsDoneAndTheSameCommandGoesOn) {
   write_file(folder() / "tasks.jsonl", lines);
   const std::vector<std::string> arguments{"eval", "--suite", "live", "--config", "c.toml", "--data", "tasks.jsonl", "--policy", "always:m",
                                            "--threads", "4", "--run", "run.jsonl", "--json", "-"};
-  std::vector<std::string> command{"/usr/bin/timeout", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
+  std::vector<std::string> command{"/usr/bin/timeout", "--foreground", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const auto cut = test::run_program(command, folder(), environment_);
   EXPECT_EQ(cut.exit_code, 130) << cut.err;
@@ -130,7 +130,7 @@ TEST_F(LiveRun, RecordResumesAfterCtrlCWithoutPayingTwice) {
   for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
   write_file(folder() / "tasks.jsonl", lines);
   const std::vector<std::string> arguments{"record", "--config", "c.toml", "--data", "tasks.jsonl", "--out", "r.jsonl", "--threads", "4"};
-  std::vector<std::string> command{"/usr/bin/timeout", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
+  std::vector<std::string> command{"/usr/bin/timeout", "--foreground", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const auto cut = test::run_program(command, folder(), environment_);
   EXPECT_EQ(cut.exit_code, 130) << cut.err;
