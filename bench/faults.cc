@@ -26,11 +26,13 @@ int main() {
   rollout::parallel_for<Environment>(
       kEpisodes, 64, {}, [&] { return envs::make_question_environment(world.toolbox); },
       [&](Environment& environment, std::size_t i) {
-        const Trajectory t = rollout::run_episode(environment, *policy, world.tasks[i % 200].task, {.seed = i, .seconds = kDeadline}, {.clock = wall_clock()});
+        const Trajectory t = rollout::run_episode(environment, *policy, world.tasks[i % 200].task,
+                                                  {.seed = i, .seconds = kDeadline}, {.clock = wall_clock()});
         late[i] = (t.seconds - kDeadline) * 1000;
         answered[i] = t.submission.answered;
       });
   std::sort(late.begin(), late.end());
   std::printf("%zu episodes, %.1f %% answered; past the deadline: p99 %.1f ms, most %.1f ms\n", kEpisodes,
-              100.0 * static_cast<double>(std::count(answered.begin(), answered.end(), 1)) / kEpisodes, late[kEpisodes * 99 / 100], late.back());
+              100.0 * static_cast<double>(std::count(answered.begin(), answered.end(), 1)) / kEpisodes,
+              late[kEpisodes * 99 / 100], late.back());
 }

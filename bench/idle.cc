@@ -34,7 +34,8 @@ void* episode(void* argument) {
   Shared& shared = *static_cast<Shared*>(argument);
   const std::size_t i = shared.next++;
   const auto environment = envs::make_question_environment(shared.world.toolbox);
-  const Trajectory t = rollout::run_episode(*environment, shared.policy, shared.world.tasks[i % 100].task, {.seed = i, .seconds = 60}, {.clock = wall_clock()});
+  const Trajectory t = rollout::run_episode(*environment, shared.policy, shared.world.tasks[i % 100].task,
+                                            {.seed = i, .seconds = 60}, {.clock = wall_clock()});
   shared.answered += t.submission.answered;
   return nullptr;
 }

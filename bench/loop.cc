@@ -32,8 +32,10 @@ int main(int argc, char** argv) {
   for (std::size_t i = 0; i < rounds; ++i) {
     const Task& task = world.tasks[i % world.tasks.size()].task;
     ChatRequest chat{.messages = tools::answer_prompt(view_of(task), ""), .max_tokens = 1024};
-    http::HttpRequest request{.url = world.catalogue.providers[0].base_url + "/chat/completions", .headers = {{"Content-Type", "application/json"}},
-                              .body = llm::render_request("sim-nano", chat, {.stream = true}), .timeout = 10};
+    http::HttpRequest request{.url = world.catalogue.providers[0].base_url + "/chat/completions",
+                              .headers = {{"Content-Type", "application/json"}},
+                              .body = llm::render_request("sim-nano", chat, {.stream = true}),
+                              .timeout = 10};
     const double start = wall_clock().now();
     const auto response = world.client->send(request);
     const double between = wall_clock().now();
@@ -45,6 +47,8 @@ int main(int argc, char** argv) {
     steps = t.steps.size();
   }
   const double b = median(bare), l = median(looped);
-  std::printf("bare HTTP call      median %7.1f us\nepisode (%zu steps)   median %7.1f us\nadded per step      median %7.1f us   (%.2f x the bare call)\n", b, steps, l,
-              (l - b) / static_cast<double>(steps), l / b);
+  std::printf(
+      "bare HTTP call      median %7.1f us\nepisode (%zu steps)   median %7.1f us\nadded per step      median %7.1f us   (%.2f x "
+      "the bare call)\n",
+      b, steps, l, (l - b) / static_cast<double>(steps), l / b);
 }

@@ -28,8 +28,11 @@ OutcomeTable generated(std::size_t rows, std::size_t models) {
     table.tools.push_back({.name = fmt::format("model-{:02}", m), .price = {price, price, price, price}});
   }
   for (std::size_t row = 0; row < rows; ++row) {
-    table.tasks.push_back({.id = fmt::format("task-{}", row), .question = fmt::format("generated question {}", rng.below(1000)),
-                           .type = AnswerType::choice, .options = {"a", "b", "c", "d"}, .category = fmt::format("area-{}", row % 10)});
+    table.tasks.push_back({.id = fmt::format("task-{}", row),
+                           .question = fmt::format("generated question {}", rng.below(1000)),
+                           .type = AnswerType::choice,
+                           .options = {"a", "b", "c", "d"},
+                           .category = fmt::format("area-{}", row % 10)});
     table.input_tokens.push_back(200 + static_cast<std::int64_t>(rng.below(200)));
     for (std::size_t m = 0; m < models; ++m) {
       const bool right = rng.uniform() < 0.3 + 0.04 * static_cast<double>(m);
@@ -67,8 +70,8 @@ double measure(const OutcomeTable& table, const envs::CostModel& costs, const Po
     passed = wall_clock().now() - start;
   } while (passed < kPerPolicy);
   const double rate = static_cast<double>(episodes) / passed;
-  fmt::print("  {:<28} {:>10.0f} episodes/s {:>8.0f} ns each   score {:.4f}   ${:.4f} per 1,000\n", policy.name(), rate, 1e9 / rate,
-             right / static_cast<double>(episodes), 1000 * spent.dollars() / static_cast<double>(episodes));
+  fmt::print("  {:<28} {:>10.0f} episodes/s {:>8.0f} ns each   score {:.4f}   ${:.4f} per 1,000\n", policy.name(), rate,
+             1e9 / rate, right / static_cast<double>(episodes), 1000 * spent.dollars() / static_cast<double>(episodes));
   return rate;
 }
 
@@ -82,7 +85,8 @@ bool bench(const OutcomeTable& table) {
     if (!policy.name.ends_with(":MODEL")) names.emplace_back(policy.name);
   for (const auto& name : names) {
     const Seconds start = wall_clock().now();
-    const auto policy = policy::make_policy(name, {.fit = &fit, .tools = table.tools, .seed = 1, .oracle = envs::make_recorded_oracle(table)});
+    const auto policy =
+        policy::make_policy(name, {.fit = &fit, .tools = table.tools, .seed = 1, .oracle = envs::make_recorded_oracle(table)});
     const Seconds fitted = wall_clock().now() - start;
     const double rate = measure(table, costs, *policy);
     if (fitted > 0.1) fmt::print("  {:<28} {:>10.2f} s to fit\n", "", fitted);

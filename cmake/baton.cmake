@@ -17,14 +17,14 @@ add_library(baton_flags INTERFACE)
 target_include_directories(baton_flags INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_compile_options(baton_flags INTERFACE -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(baton_flags INTERFACE -Wno-restrict)  # false alarms of GCC 12 on operator+ of strings
+  target_compile_options(baton_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)  # false alarms of GCC 12
 endif()
 target_compile_definitions(baton_flags INTERFACE SPDLOG_FMT_EXTERNAL)
 if(BATON_SANITIZE)
   target_compile_options(baton_flags INTERFACE -fsanitize=${BATON_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(baton_flags INTERFACE -fsanitize=${BATON_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")  # false alarms in Boost headers
-    target_compile_options(baton_flags INTERFACE -Wno-tsan -Wno-maybe-uninitialized)
+    target_compile_options(baton_flags INTERFACE -Wno-tsan)
   endif()
 endif()
 if(BATON_FUZZ)

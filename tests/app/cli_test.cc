@@ -26,7 +26,8 @@ TEST_F(Cli, HelpListsEveryCommandWithAnExample) {
   for (const auto& arguments : std::vector<std::vector<std::string>>{{}, {"--help"}}) {
     const auto run = baton(arguments);
     EXPECT_EQ(run.exit_code, 0);
-    for (const char* example : {"baton init baton.toml", "baton catalogue check baton.toml", "baton catalogue show baton.toml", "baton trace show run.jsonl"})
+    for (const char* example : {"baton init baton.toml", "baton catalogue check baton.toml", "baton catalogue show baton.toml",
+                                "baton trace show run.jsonl"})
       EXPECT_THAT(run.out, HasSubstr(example));
   }
   EXPECT_THAT(baton({"--version"}).out, testing::MatchesRegex("baton [0-9.]+\n"));
@@ -42,8 +43,10 @@ TEST_F(Cli, HelpOfACommandShowsDefaultsAndExample) {
 TEST_F(Cli, WrongCommandLinesAreOneLineWithTheNearestWord) {
   expect_refused(baton({"catalog"}), "unknown command 'catalog' for 'baton'; did you mean 'catalogue'?; see 'baton --help'");
   expect_refused(baton({"catalogue"}), "'baton catalogue' needs a command: check, show; see 'baton catalogue --help'");
-  expect_refused(baton({"catalogue", "shwo"}), "unknown command 'shwo' for 'baton catalogue'; did you mean 'show'?; see 'baton catalogue --help'");
-  expect_refused(baton({"catalogue", "show", "--jsn=x"}), "unknown flag '--jsn' for 'baton catalogue show'; did you mean '--json'?; see 'baton catalogue show --help'");
+  expect_refused(baton({"catalogue", "shwo"}),
+                 "unknown command 'shwo' for 'baton catalogue'; did you mean 'show'?; see 'baton catalogue --help'");
+  expect_refused(baton({"catalogue", "show", "--jsn=x"}),
+                 "unknown flag '--jsn' for 'baton catalogue show'; did you mean '--json'?; see 'baton catalogue show --help'");
   expect_refused(baton({"init", "a", "b"}), "unknown argument 'b' for 'baton init'; see 'baton init --help'");
   expect_refused(baton({"trace", "show"}), "FILE is required; see 'baton trace show --help'");
 }
@@ -66,8 +69,10 @@ TEST_F(Cli, InitWritesAGoodCatalogueAndNeverOverwritesUnasked) {
 
 TEST_F(Cli, CheckNamesFileAndLine) {
   write_file(folder() / "c.toml", "price_book = \"b\"\n[models.m]\nprovidr = \"p\"\n");
-  expect_refused(baton({"catalogue", "check", "c.toml"}), "c.toml:3: unknown key 'providr' in [models.m]; did you mean 'provider'?");
-  expect_refused(baton({"catalogue", "check", "none.toml"}), "none.toml: no such file; 'baton init none.toml' writes one to start from");
+  expect_refused(baton({"catalogue", "check", "c.toml"}),
+                 "c.toml:3: unknown key 'providr' in [models.m]; did you mean 'provider'?");
+  expect_refused(baton({"catalogue", "check", "none.toml"}),
+                 "none.toml: no such file; 'baton init none.toml' writes one to start from");
 }
 
 TEST_F(Cli, ShowNeverShowsAKey) {
@@ -88,7 +93,8 @@ TEST_F(Cli, IndexCountsWhatItRead) {
   EXPECT_EQ(first.exit_code, 0) << first.err;
   EXPECT_EQ(first.out, "docs.index: 1 documents in 1 passages; 1 added, 0 changed, 0 removed, 0 unchanged\n");
   EXPECT_EQ((*parse_json(read_file(folder() / "i.json")))["documents"], 1);
-  EXPECT_EQ(baton({"index", "a.md", "docs.index"}).out, "docs.index: 1 documents in 1 passages; 0 added, 0 changed, 0 removed, 1 unchanged\n");
+  EXPECT_EQ(baton({"index", "a.md", "docs.index"}).out,
+            "docs.index: 1 documents in 1 passages; 0 added, 0 changed, 0 removed, 1 unchanged\n");
   EXPECT_EQ(baton({"index", "none", "docs.index"}).exit_code, 2);
 }
 

@@ -27,7 +27,9 @@ ChatReply scripted(const ChatRequest& request, const std::vector<std::pair<std::
     std::size_t results = 0;
     for (const auto& message : request.messages) results += message.speaker == Speaker::tool;
     if (results >= moves.size()) reply.message.content = "<think>enough</think>It leaves at nine.\nAnswer: nine";
-    else reply.message.tool_calls = {{fmt::format("c{}", results), moves[results].first, dump_json(moves[results].second)}}, reply.finish_reason = "tool_calls";
+    else
+      reply.message.tool_calls = {{fmt::format("c{}", results), moves[results].first, dump_json(moves[results].second)}},
+      reply.finish_reason = "tool_calls";
   } else if (last.find("Proposed answer: ") != std::string::npos) {
     reply.message.content = "Plausible.\nScore: 85";
   } else if (last.find("```python block") != std::string::npos) {
@@ -49,9 +51,13 @@ class LiveRun : public Cli {
   }
   void write_catalogue(int port, const std::string& provider = "stream = false\n") {
     write_file(folder() / "c.toml",
-               fmt::format("price_book = \"t\"\n[providers.p]\nbase_url = \"http://127.0.0.1:{}/v1\"\n{}[models.m]\nprovider = \"p\"\nupstream = \"sim-nano\"\n"
-                           "input = 1.0\noutput = 2.0\n[tools.m]\nrole = \"answer\"\nmodel = \"m\"\n[tools.program]\nrole = \"reason\"\nmodel = \"m\"\n"
-                           "[tools.judge]\nrole = \"verify\"\nmodel = \"m\"\n[tools.code]\nrole = \"code\"\n[tools.compute]\nrole = \"compute\"\n", port, provider));
+               fmt::format("price_book = \"t\"\n[providers.p]\nbase_url = \"http://127.0.0.1:{}/v1\"\n{}[models.m]\nprovider = "
+                           "\"p\"\nupstream = \"sim-nano\"\n"
+                           "input = 1.0\noutput = 2.0\n[tools.m]\nrole = \"answer\"\nmodel = \"m\"\n[tools.program]\nrole = "
+                           "\"reason\"\nmodel = \"m\"\n"
+                           "[tools.judge]\nrole = \"verify\"\nmodel = \"m\"\n[tools.code]\nrole = "
+                           "\"code\"\n[tools.compute]\nrole = \"compute\"\n",
+                           port, provider));
   }
   const std::vector<std::string> environment_{"PATH=/usr/bin:/bin", "HOME=" + std::filesystem::temp_directory_path().string()};
 };
@@ -70,8 +76,9 @@ TEST_F(LiveRun, EveryToolRoleReplaysExactlyThroughAChatPolicy) {
                                 {"teleport", Json::object()}});
   write_catalogue(server->port());
   write_file(folder() / "docs.md", "# Ferries\n\nThe ferry to Hirta leaves at nine from the old pier every Tuesday.\n");
-  const auto solved = baton({"solve", "When does the ferry to Hirta leave?", "--config", "c.toml", "--docs", "docs.md", "--policy", "chat:m", "--trace", "t.jsonl",
-                             "--json", "t.json"}, environment_);
+  const auto solved = baton({"solve", "When does the ferry to Hirta leave?", "--config", "c.toml", "--docs", "docs.md",
+                             "--policy", "chat:m", "--trace", "t.jsonl", "--json", "t.json"},
+                            environment_);
   ASSERT_EQ(solved.exit_code, 0) << solved.err;
   EXPECT_EQ(solved.out, "nine\n");
   const Json report = parse_json(read_file(folder() / "t.json")).value();
@@ -101,8 +108,9 @@ TEST_F(LiveRun, CtrlCKeepsWhatIsDoneAndTheSameCommandGoesOn) {
   std::string lines;
   for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
   write_file(folder() / "tasks.jsonl", lines);
-  const std::vector<std::string> arguments{"eval", "--suite", "live", "--config", "c.toml", "--data", "tasks.jsonl", "--policy", "always:m",
-                                           "--threads", "4", "--run", "run.jsonl", "--json", "-"};
+  const std::vector<std::string> arguments{"eval",   "--suite",     "live",      "--config", "c.toml",
+                                           "--data", "tasks.jsonl", "--policy",  "always:m", "--threads",
+                                           "4",      "--run",       "run.jsonl", "--json",   "-"};
   std::vector<std::string> command{"/usr/bin/timeout", "--foreground", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const auto cut = test::run_program(command, folder(), environment_);
@@ -129,14 +137,17 @@ TEST_F(LiveRun, RecordResumesAfterCtrlCWithoutPayingTwice) {
   std::string lines;
   for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
   write_file(folder() / "tasks.jsonl", lines);
-  const std::vector<std::string> arguments{"record", "--config", "c.toml", "--data", "tasks.jsonl", "--out", "r.jsonl", "--threads", "4"};
+  const std::vector<std::string> arguments{"record", "--config", "c.toml",    "--data", "tasks.jsonl",
+                                           "--out",  "r.jsonl",  "--threads", "4"};
   std::vector<std::string> command{"/usr/bin/timeout", "--foreground", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
   command.insert(command.end(), arguments.begin(), arguments.end());
   const auto cut = test::run_program(command, folder(), environment_);
   EXPECT_EQ(cut.exit_code, 130) << cut.err;
   ASSERT_EQ(baton(arguments, environment_).exit_code, 0);
   EXPECT_EQ(mock->counts().billed, kTasks);
-  const auto eval = baton({"eval", "--suite", "replay", "--data", "r.jsonl", "--models", "r.models.json", "--policy", "always:m", "--json", "-"}, environment_);
+  const auto eval = baton(
+      {"eval", "--suite", "replay", "--data", "r.jsonl", "--models", "r.models.json", "--policy", "always:m", "--json", "-"},
+      environment_);
   EXPECT_EQ(eval.exit_code, 0) << eval.err;
   EXPECT_EQ((*parse_json(eval.out))["tasks"], kTasks);
 }

@@ -29,17 +29,26 @@ class Traced : public Cli {
   }
 
   std::string catalogue() const {
-    std::string text = fmt::format("price_book = \"t\"\n[providers.mock]\nbase_url = \"http://127.0.0.1:{}/v1\"\n", mock_->port());
+    std::string text =
+        fmt::format("price_book = \"t\"\n[providers.mock]\nbase_url = \"http://127.0.0.1:{}/v1\"\n", mock_->port());
     for (const char* model : {"sim-nano", "sim-small", "sim-medium", "sim-large"})
-      text += fmt::format("[models.{0}]\nprovider = \"mock\"\nupstream = \"{0}\"\ninput = {1}\noutput = {1}\n[tools.{0}]\nrole = \"answer\"\nmodel = \"{0}\"\n",
-                          model, model == std::string("sim-nano") ? 0.05 : model == std::string("sim-small") ? 0.2 : model == std::string("sim-medium") ? 1.0 : 4.0);
-    return text + "[tools.program]\nrole = \"reason\"\nmodel = \"sim-medium\"\n[tools.judge]\nrole = \"verify\"\nmodel = \"sim-large\"\n"
-                  "[tools.compute]\nrole = \"compute\"\n[tools.code]\nrole = \"code\"\n";
+      text += fmt::format(
+          "[models.{0}]\nprovider = \"mock\"\nupstream = \"{0}\"\ninput = {1}\noutput = {1}\n[tools.{0}]\nrole = "
+          "\"answer\"\nmodel = \"{0}\"\n",
+          model,
+          model == std::string("sim-nano")     ? 0.05
+          : model == std::string("sim-small")  ? 0.2
+          : model == std::string("sim-medium") ? 1.0
+                                               : 4.0);
+    return text +
+           "[tools.program]\nrole = \"reason\"\nmodel = \"sim-medium\"\n[tools.judge]\nrole = \"verify\"\nmodel = \"sim-large\"\n"
+           "[tools.compute]\nrole = \"compute\"\n[tools.code]\nrole = \"code\"\n";
   }
 
   std::vector<std::string> solving(const envs::SimulatedTask& task, const std::string& policy) const {
-    std::vector<std::string> command{"solve", task.task.question, "--config", "c.toml", "--policy", policy, "--trace", "t.jsonl", "--json", "t.json",
-                                     "--type", std::string(name_of(task.task.type))};
+    std::vector<std::string> command{
+        "solve",   task.task.question, "--config", "c.toml", "--policy", policy,
+        "--trace", "t.jsonl",          "--json",   "t.json", "--type",   std::string(name_of(task.task.type))};
     for (const auto& option : task.task.options) command.insert(command.end(), {"--option", option});
     return command;
   }
@@ -55,7 +64,8 @@ class Traced : public Cli {
 };
 
 TEST_F(Traced, ReplaysEveryLivePolicyExactly) {
-  for (const char* policy : {"always:sim-small", "cheapest", "strongest", "random", "agree-or-escalate", "thrift", "chat:sim-large"})
+  for (const char* policy :
+       {"always:sim-small", "cheapest", "strongest", "random", "agree-or-escalate", "thrift", "chat:sim-large"})
     for (const std::size_t task : {0u, 5u, 11u, 23u, 42u}) {
       const auto solved = baton(solving(tasks_[task], policy), {"PATH=/usr/bin:/bin"});
       EXPECT_LE(solved.exit_code, 1) << policy << solved.err;
@@ -67,7 +77,8 @@ TEST_F(Traced, ReplaysLearnersFittedOnARecording) {
   std::string lines;
   for (std::size_t i = 0; i < 30; ++i) lines += store::render_task_line(tasks_[i].task) + "\n";
   write_file(folder() / "tasks.jsonl", lines);
-  const auto recorded = baton({"record", "--config", "c.toml", "--data", "tasks.jsonl", "--out", "r.jsonl"}, {"PATH=/usr/bin:/bin"});
+  const auto recorded =
+      baton({"record", "--config", "c.toml", "--data", "tasks.jsonl", "--out", "r.jsonl"}, {"PATH=/usr/bin:/bin"});
   ASSERT_EQ(recorded.exit_code, 0) << recorded.err;
   for (const char* policy : {"cascade", "knn", "bandit", "prompt-length", "cheapest", "strongest", "agree-or-escalate"})
     for (const std::size_t task : {31u, 38u, 45u}) {
@@ -81,8 +92,9 @@ TEST_F(Traced, ReplaysLearnersFittedOnARecording) {
 }
 
 TEST_F(Traced, ReplaysSearchExactly) {
-  const auto solved = baton({"solve", "When does the ferry to Hirta leave?", "--config", "c.toml", "--docs", "docs.md", "--trace", "t.jsonl"},
-                            {"PATH=/usr/bin:/bin", "HOME=" + folder().string()});
+  const auto solved =
+      baton({"solve", "When does the ferry to Hirta leave?", "--config", "c.toml", "--docs", "docs.md", "--trace", "t.jsonl"},
+            {"PATH=/usr/bin:/bin", "HOME=" + folder().string()});
   EXPECT_LE(solved.exit_code, 1) << solved.err;
   EXPECT_THAT(read_file(folder() / "t.jsonl"), HasSubstr("\"kind\":\"search\""));
   std::filesystem::remove(folder() / "docs.md");
@@ -111,7 +123,8 @@ TEST_F(Traced, NamesThePlaceOfATamperedPrompt) {
   const auto changed = [&](std::string_view type, std::string_view from, std::string_view to) {
     std::string out;
     for (auto line : split(good, '\n')) {
-      if (const auto at = line.find(from); line.find(fmt::format("\"type\":\"{}\"", type)) != std::string::npos && at != std::string::npos)
+      if (const auto at = line.find(from);
+          line.find(fmt::format("\"type\":\"{}\"", type)) != std::string::npos && at != std::string::npos)
         line.replace(at, from.size(), to);
       out += line + "\n";
     }
@@ -132,7 +145,8 @@ TEST_F(Traced, NamesThePlaceOfATamperedPrompt) {
 
 TEST_F(Traced, ToolsCanBeCalledByHand) {
   const auto tool = [&](std::string name, std::string arguments) {
-    return baton({"tool", "call", std::move(name), std::move(arguments), "--config", "c.toml", "--json", "-"}, {"PATH=/usr/bin:/bin"});
+    return baton({"tool", "call", std::move(name), std::move(arguments), "--config", "c.toml", "--json", "-"},
+                 {"PATH=/usr/bin:/bin"});
   };
   const auto sum = tool("compute", R"({"expression": "17 * 23"})");
   EXPECT_EQ(sum.exit_code, 0) << sum.err;

@@ -22,7 +22,8 @@ class WrongInput : public Cli {
   void SetUp() override {
     Cli::SetUp();
     write_file(folder() / "c.toml",
-               "price_book = \"t\"\n[providers.p]\nbase_url = \"http://127.0.0.1:9/v1\"\nretries = 0\n[models.m]\nprovider = \"p\"\nupstream = \"m\"\n"
+               "price_book = \"t\"\n[providers.p]\nbase_url = \"http://127.0.0.1:9/v1\"\nretries = 0\n[models.m]\nprovider = "
+               "\"p\"\nupstream = \"m\"\n"
                "input = 1.0\noutput = 2.0\n[tools.m]\nrole = \"answer\"\nmodel = \"m\"\n[tools.compute]\nrole = \"compute\"\n");
     write_file(folder() / "tasks.jsonl", "{\"id\":\"a\",\"question\":\"What is 2 + 2?\",\"type\":\"number\",\"answer\":\"4\"}\n");
     write_file(folder() / "bad.jsonl", "{\"id\":\n");
@@ -59,7 +60,8 @@ TEST_F(WrongInput, OfSolve) {
   expect_refused({"solve", "2+2?", "--config", "c.toml", "--type", "numbr"}, "--type numbr");
   expect_refused({"solve", "2+2?", "--config", "c.toml", "--type", "choice"}, "--option");
   expect_refused({"solve", "2+2?", "--config", "c.toml", "--docs", "nowhere"}, "nowhere");
-  for (const char* budget : {"-1", "nan", "inf", "1e300", "x", ""}) expect_refused({"solve", "2+2?", "--config", "c.toml", "--budget-usd", budget}, "--budget-usd");
+  for (const char* budget : {"-1", "nan", "inf", "1e300", "x", ""})
+    expect_refused({"solve", "2+2?", "--config", "c.toml", "--budget-usd", budget}, "--budget-usd");
   expect_refused({"solve", "2+2?", "--config", "c.toml", "--budget-seconds", "0"}, "--budget-seconds");
   expect_refused({"solve", "2+2?", "--config", "c.toml", "--seed", "-1"}, "--seed");
   expect_refused({"solve", "2+2?", "--config", "c.toml", "--trace", "no/such/t.jsonl"}, "no/such/t.jsonl: cannot write");

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Money, PricesPerMillionAreExactPerToken) {
   EXPECT_EQ(round_up(static_cast<__int128>(1) * TokenRate::from_dollars_per_million(0.075).nano_per_million).nano, 75);
-  EXPECT_EQ(round_up(static_cast<__int128>(3) * TokenRate::from_dollars_per_million(0.0375).nano_per_million).nano, 113);  // 112.5
+  EXPECT_EQ(round_up(static_cast<__int128>(3) * TokenRate::from_dollars_per_million(0.0375).nano_per_million).nano,
+            113);  // 112.5
 }
 
 TEST(Money, PrintsWithTheDigitsThatMatter) {

@@ -8,12 +8,13 @@ namespace baton {
 namespace {
 
 TEST(Table, ColumnsAreAsWideAsTheirWidestCell) {
-  EXPECT_EQ(text_table({{"name"}, {"cost", Align::right}, {"note"}}, {{"a", "1", ""}, {"longer", "1000000", "é"}, {"é", "2", "x"}}),
-            "name       cost  note\n"
-            "------  -------  ----\n"
-            "a             1\n"
-            "longer  1000000  é\n"
-            "é             2  x\n");
+  EXPECT_EQ(
+      text_table({{"name"}, {"cost", Align::right}, {"note"}}, {{"a", "1", ""}, {"longer", "1000000", "é"}, {"é", "2", "x"}}),
+      "name       cost  note\n"
+      "------  -------  ----\n"
+      "a             1\n"
+      "longer  1000000  é\n"
+      "é             2  x\n");
   EXPECT_EQ(text_table({{"none"}}, {}), "none\n----\n");
 }
 

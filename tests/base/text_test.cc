@@ -9,7 +9,8 @@ namespace {
 TEST(Text, PrefixesNeverCutAUtf8Sequence) {
   const std::string text = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x8E\xBC";  // a é € 🎼
   const std::array<std::size_t, 11> expected{0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10};
-  for (std::size_t bytes = 0; bytes < expected.size(); ++bytes) EXPECT_EQ(utf8_prefix(text, bytes).size(), expected[bytes]) << bytes;
+  for (std::size_t bytes = 0; bytes < expected.size(); ++bytes)
+    EXPECT_EQ(utf8_prefix(text, bytes).size(), expected[bytes]) << bytes;
 }
 
 TEST(Text, InvalidBytesBecomeReplacementCharacters) {

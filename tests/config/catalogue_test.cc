@@ -111,7 +111,9 @@ TEST(Catalogue, WithoutToolsEachModelAnswersAndComputeIsThere) {
 
 TEST(Catalogue, SmallCapLowersTheExpectedOutput) {
   const Catalogue catalogue = parse_catalogue(
-      "price_book = \"b\"\nproviders.p.base_url = \"http://h\"\nmodels.m = {provider = \"p\", upstream = \"u\", input = 0, output = 0, max_output_tokens = 50}", "f");
+      "price_book = \"b\"\nproviders.p.base_url = \"http://h\"\nmodels.m = {provider = \"p\", upstream = \"u\", input = 0, "
+      "output = 0, max_output_tokens = 50}",
+      "f");
   EXPECT_EQ(catalogue.models[0].expected_output_tokens, 50);
 }
 
@@ -121,8 +123,9 @@ TEST(Catalogue, InitialTextIsGoodAndShowsEveryKeyItNeeds) {
   EXPECT_THAT(tool_names(catalogue), ElementsAre("small", "large", "reason", "verify", "code", "compute"));
   // What is commented out is good as well.
   std::string all(initial_catalogue());
-  for (const std::string line : {"connect_timeout", "first_byte_timeout", "timeout = 120", "max_concurrent", "requests_per_minute", "retries",
-                                 "[providers.local]", "base_url = \"http://127", "reasoning = ", "per_call", "[tools.docs]", "role = \"search\"", "index = "}) {
+  for (const std::string line : {"connect_timeout", "first_byte_timeout", "timeout = 120", "max_concurrent",
+                                 "requests_per_minute", "retries", "[providers.local]", "base_url = \"http://127",
+                                 "reasoning = ", "per_call", "[tools.docs]", "role = \"search\"", "index = "}) {
     const auto at = all.find("# " + line);
     ASSERT_NE(at, std::string::npos) << line;
     all.erase(at, 2);
@@ -162,8 +165,9 @@ TEST(DefaultCatalogue, KeyAloneGivesOpenAi) {
 }
 
 TEST(DefaultCatalogue, UrlAloneNeedsNoKeyAndUnknownModelsAreNoted) {
-  const auto [catalogue, notes] = default_catalogue(
-      "", environ_of({{"OPENAI_BASE_URL", "http://127.0.0.1:8000/v1/"}, {"BATON_MODELS", "local-1, gpt-4o,local-1"}, {"OPENAI_MODEL", "other"}}));
+  const auto [catalogue, notes] = default_catalogue("", environ_of({{"OPENAI_BASE_URL", "http://127.0.0.1:8000/v1/"},
+                                                                    {"BATON_MODELS", "local-1, gpt-4o,local-1"},
+                                                                    {"OPENAI_MODEL", "other"}}));
   EXPECT_EQ(catalogue.providers[0].base_url, "http://127.0.0.1:8000/v1");
   EXPECT_EQ(catalogue.providers[0].key_env, "");
   EXPECT_THAT(tool_names(catalogue), ElementsAre("local-1", "gpt-4o", "reason", "verify", "compute", "code"));

@@ -106,7 +106,8 @@ TEST(Dates, RefusesWhatIsNoDateOrTwo) {
 }
 
 TEST(Dates, EveryDayReadsBackFromBothNotations) {
-  for (auto day = std::chrono::sys_days(std::chrono::year(1999) / 1 / 1); day < std::chrono::sys_days(std::chrono::year(2005) / 1 / 1); day += std::chrono::days(1)) {
+  for (auto day = std::chrono::sys_days(std::chrono::year(1999) / 1 / 1);
+       day < std::chrono::sys_days(std::chrono::year(2005) / 1 / 1); day += std::chrono::days(1)) {
     EXPECT_EQ(parse_date(iso_date(day)), Date(day));
     EXPECT_EQ(parse_date(long_date(day)), Date(day));
   }

@@ -17,7 +17,8 @@ TEST(Budget, ReservationsNeverPassTheLimitInAnySchedule) {
     const Money limit{static_cast<std::int64_t>(rng.below(5'000))};
     Budget shared(limit);
     std::vector<std::unique_ptr<Budget>> own;
-    for (int i = 0; i < kEpisodes; ++i) own.push_back(std::make_unique<Budget>(Money{static_cast<std::int64_t>(rng.below(400))}, &shared));
+    for (int i = 0; i < kEpisodes; ++i)
+      own.push_back(std::make_unique<Budget>(Money{static_cast<std::int64_t>(rng.below(400))}, &shared));
     std::vector<Money> held(kEpisodes, Money{-1});
     Money spent, reserved;
     for (int step = 0; step < 200; ++step) {
@@ -52,8 +53,11 @@ TEST(Budget, HoldsUnderRealThreads) {
         Rng rng(static_cast<std::uint64_t>(round * kEpisodes + e));
         for (int step = 0; step < 50; ++step) {
           const Money reserve{static_cast<std::int64_t>(rng.below(300))};
-          Charge charge(own, ledger, {static_cast<std::uint32_t>(step), static_cast<std::uint16_t>(e), 0}, ToolId{0}, Purpose::tool, reserve);
-          if (charge.admitted()) charge.settle(CallStatus::ok, {}, Money{static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(reserve.nano) + 1))}, 0, 0);
+          Charge charge(own, ledger, {static_cast<std::uint32_t>(step), static_cast<std::uint16_t>(e), 0}, ToolId{0},
+                        Purpose::tool, reserve);
+          if (charge.admitted())
+            charge.settle(CallStatus::ok, {},
+                          Money{static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(reserve.nano) + 1))}, 0, 0);
         }
         EXPECT_LE(own.spent(), own.limit());
       });

@@ -21,17 +21,39 @@ using docs::sorted_lines;
 class Formats : public docs::Examples {};
 
 TEST_F(Formats, EveryExampleIsTested) {
-  const std::set<std::string> tested{
-      "catalogue", "tasks", "replay", "models", "replay-mmlu-pro", "models-mmlu-pro", "replay-llmrouter", "models-llmrouter", "replay-openhands",
-      "models-openhands", "documents", "trace", "trace-replay", "eval", "solve", "tool-call", "tools", "catalogue-json", "record-plan", "record",
-      "index", "eval-journal", "record-journal", "headers", "error"};
+  const std::set<std::string> tested{"catalogue",
+                                     "tasks",
+                                     "replay",
+                                     "models",
+                                     "replay-mmlu-pro",
+                                     "models-mmlu-pro",
+                                     "replay-llmrouter",
+                                     "models-llmrouter",
+                                     "replay-openhands",
+                                     "models-openhands",
+                                     "documents",
+                                     "trace",
+                                     "trace-replay",
+                                     "eval",
+                                     "solve",
+                                     "tool-call",
+                                     "tools",
+                                     "catalogue-json",
+                                     "record-plan",
+                                     "record",
+                                     "index",
+                                     "eval-journal",
+                                     "record-journal",
+                                     "headers",
+                                     "error"};
   EXPECT_EQ(names(), tested);
 }
 
 TEST_F(Formats, TheCatalogueIsValidAndNamesEveryKey) {
   const Catalogue catalogue = config::parse_catalogue(example("catalogue"), "formats.md");
   EXPECT_EQ(catalogue.tools.size(), 4u);
-  for (const char* key : {"connect_timeout", "requests_per_minute", "stream", "reasoning", "per_call", "expected_output_tokens", "index"})
+  for (const char* key :
+       {"connect_timeout", "requests_per_minute", "stream", "reasoning", "per_call", "expected_output_tokens", "index"})
     EXPECT_NE(example("catalogue").find(key), std::string::npos) << key;
 }
 
@@ -81,8 +103,9 @@ TEST_F(Formats, TheTraceReplays) {
 }
 
 TEST_F(Formats, TheReportIsWhatBatonWrites) {
-  const auto done = baton({"eval", "--suite", "replay", "--data", write("replay", "outcomes.jsonl"), "--models", write("models"), "--policy",
-                           "always:small,always:large,oracle", "--run", "run.journal", "--threads", "1", "--json", "-"});
+  const auto done =
+      baton({"eval", "--suite", "replay", "--data", write("replay", "outcomes.jsonl"), "--models", write("models"), "--policy",
+             "always:small,always:large,oracle", "--run", "run.journal", "--threads", "1", "--json", "-"});
   ASSERT_EQ(done.exit_code, 0) << done.err;
   EXPECT_EQ(json_of(done.out), json("eval"));
   EXPECT_EQ(eval::report_json(eval::report_from_json(example("eval"), "formats.md")), done.out);
@@ -119,7 +142,8 @@ TEST_F(Formats, TheCatalogueAsJson) {
 TEST_F(Formats, RecordWritesTheKeys) {  // against a port where nobody listens
   write_file(folder() / "dead.toml", "price_book = \"p\"\n[providers.dead]\nbase_url = \"http://127.0.0.1:1/v1\"\nretries = 0\n"
                                      "[models.small]\nprovider = \"dead\"\nupstream = \"small\"\ninput = 1\noutput = 1\n");
-  std::vector<std::string> command{"record", "--config", "dead.toml", "--data", write("tasks"), "--out", "o.jsonl", "--json", "-"};
+  std::vector<std::string> command{"record", "--config", "dead.toml", "--data", write("tasks"),
+                                   "--out",  "o.jsonl",  "--json",    "-"};
   const auto recorded = baton(command);
   EXPECT_EQ(key_paths(json_of(recorded.out)), key_paths(json("record"))) << recorded.err;
   command.emplace_back("--dry-run");

@@ -20,10 +20,11 @@ TEST_F(Http, RepliesCarryTheHeaders) {
   serve::ChatBackend backend{.make_environment = [&] { return envs::make_question_environment(toolbox); }};
   backend.policies["baton"] = policy::make_policy("thrift", {.tools = toolbox.specs()});
   const auto server = serve::start_chat_server(std::move(backend), {.workers = 1});
-  const auto reply = http::make_http_client()->send({.method = "POST",
-                                                     .url = "http://127.0.0.1:" + std::to_string(server->port()) + "/v1/chat/completions",
-                                                     .body = R"({"model":"baton","messages":[{"role":"user","content":"What is 6 * 7?"}]})",
-                                                     .timeout = 10});
+  const auto reply =
+      http::make_http_client()->send({.method = "POST",
+                                      .url = "http://127.0.0.1:" + std::to_string(server->port()) + "/v1/chat/completions",
+                                      .body = R"({"model":"baton","messages":[{"role":"user","content":"What is 6 * 7?"}]})",
+                                      .timeout = 10});
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(reply->status, 200) << reply->body;
   std::set<std::string> documented, sent;

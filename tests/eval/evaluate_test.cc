@@ -99,10 +99,12 @@ TEST(Evaluate, AnEpisodeThatWasCutShortIsNoResult) {
   EvaluateOptions options = quiet(1, scratch / "run.jsonl");
   options.stop = stop.get_token();
   const std::string word = message_of(
-      [&] { evaluate(*f.suite, {{.name = "busy", .setting = "twice", .policy = std::make_shared<Stopper>(stop)}}, options); }, 130);
+      [&] { evaluate(*f.suite, {{.name = "busy", .setting = "twice", .policy = std::make_shared<Stopper>(stop)}}, options); },
+      130);
   EXPECT_THAT(word, HasSubstr("after 9 of 60"));
   const auto counted = std::make_shared<Busy>(std::vector{0, 2});
-  const auto resumed = evaluate(*f.suite, {{.name = "busy", .setting = "twice", .policy = counted}}, quiet(4, scratch / "run.jsonl"));
+  const auto resumed =
+      evaluate(*f.suite, {{.name = "busy", .setting = "twice", .policy = counted}}, quiet(4, scratch / "run.jsonl"));
   EXPECT_EQ(counted->episodes, 51);
   EXPECT_EQ(resumed[0].results, evaluate(*f.suite, {all_contestants(f.table)[3]}, quiet())[0].results);
 }
@@ -159,7 +161,8 @@ TEST(Journal, RefusesResultsThatDoNotFit) {
   evaluate(*f.suite, {always(f.table, 0)}, quiet(1, path));
   const std::string_view stray = R"({"policy":0,"task":3,"id":"t4","score":1,"answered":true,"nano_usd":1,"seconds":1,"calls":[]})";
   write_file(path, read_file(path) + std::string(stray) + "\n");
-  EXPECT_THAT(message_of([&] { evaluate(*f.suite, {always(f.table, 0)}, quiet(1, path)); }), HasSubstr("not a result of this run"));
+  EXPECT_THAT(message_of([&] { evaluate(*f.suite, {always(f.table, 0)}, quiet(1, path)); }),
+              HasSubstr("not a result of this run"));
 }
 
 }  // namespace

@@ -84,7 +84,8 @@ TEST_F(LiveSuiteTest, WithoutThoseRunsThereIsNothingToCompareWith) {
   const auto suite = make_live_suite(tasks, toolbox, grader, {.name = "numbers"});
   const EvalReport report = summarise(*suite, evaluate(*suite, {single(0, "always:weak")}, quiet()), {});
   EXPECT_EQ(report.strongest, "strong");
-  EXPECT_FALSE(report.points[0].cost_share || report.points[0].paired_vs_strongest || report.points[0].paired_vs_strongest_filled);
+  EXPECT_FALSE(report.points[0].cost_share || report.points[0].paired_vs_strongest ||
+               report.points[0].paired_vs_strongest_filled);
 }
 
 TEST_F(LiveSuiteTest, PaysForNothingTwice) {

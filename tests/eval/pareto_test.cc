@@ -19,8 +19,9 @@ std::vector<std::string> frontier(EvalReport report) {
 }
 
 TEST(Pareto, KeepsWhatNothingBeats) {
-  const EvalReport report{.tasks = 100, .points = {point("dear", 0.8, 10), point("worse", 0.5, 3), point("good", 0.7, 2),
-                                                   point("cheap", 0.4, 1), point("same price", 0.3, 1), point("as good", 0.7, 5)}};
+  const EvalReport report{.tasks = 100,
+                          .points = {point("dear", 0.8, 10), point("worse", 0.5, 3), point("good", 0.7, 2),
+                                     point("cheap", 0.4, 1), point("same price", 0.3, 1), point("as good", 0.7, 5)}};
   EXPECT_EQ(frontier(report), (std::vector<std::string>{"dear", "good", "cheap"}));
   EXPECT_EQ(frontier_of(report, &Point::usd_per_1k), (std::vector<std::size_t>{3, 2, 0}));
 }
@@ -43,7 +44,7 @@ TEST(ParetoArea, IsTheMeanAccuracyOverLogCost) {
     return report.pareto_area;
   };
   EXPECT_DOUBLE_EQ(*area({point("free", 0.6, 0)}), 0.6);
-  EXPECT_DOUBLE_EQ(*area({point("half way", 0.6, 1)}), 0.3);                            // a tenth of the cost: half of the log axis
+  EXPECT_DOUBLE_EQ(*area({point("half way", 0.6, 1)}), 0.3);  // a tenth of the cost: half of the log axis
   EXPECT_DOUBLE_EQ(*area({point("free", 0.4, 0.01), point("half way", 0.6, 1)}), 0.5);  // 0.4 then 0.6
   EXPECT_DOUBLE_EQ(*area({point("free", 0.4, 0.01), point("worse", 0.2, 1)}), 0.4);
   EXPECT_DOUBLE_EQ(*area({point("strongest", 0.9, 10), point("beyond", 1, 30)}), 0);

@@ -15,8 +15,15 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 Point point(std::string name, double accuracy, double dollars, double seconds) {
-  Point p{.policy = std::move(name), .tasks = 1200, .accuracy = accuracy, .accuracy_interval = {accuracy - 0.021, accuracy + 0.019},
-          .usd_per_1k = dollars, .cost_share = dollars / 4, .seconds_mean = seconds, .seconds_p95 = 3 * seconds, .calls_per_task = 1};
+  Point p{.policy = std::move(name),
+          .tasks = 1200,
+          .accuracy = accuracy,
+          .accuracy_interval = {accuracy - 0.021, accuracy + 0.019},
+          .usd_per_1k = dollars,
+          .cost_share = dollars / 4,
+          .seconds_mean = seconds,
+          .seconds_p95 = 3 * seconds,
+          .calls_per_task = 1};
   p.paired_vs_strongest = Paired{accuracy - 0.7, {accuracy - 0.71, accuracy - 0.69}, 1200};
   p.paired_vs_strongest_filled = p.paired_vs_strongest;
   return p;

@@ -18,7 +18,8 @@ constexpr Seconds kDeadline = 0.3;
 constexpr Seconds kPatience = 10;  // for a machine under load; bench/faults measures how late episodes really end
 
 std::size_t count_entries(const char* folder) {
-  return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator{}));
+  return static_cast<std::size_t>(
+      std::distance(std::filesystem::directory_iterator(folder), std::filesystem::directory_iterator{}));
 }
 
 llm::ChatModelOptions impatient() {
@@ -41,7 +42,8 @@ void run_episodes(test::MockWorld& world, std::size_t episodes, int threads, Tal
       episodes, threads, {}, [&] { return envs::make_question_environment(world.toolbox); },
       [&](Environment& environment, std::size_t i) {
         const Task& task = world.tasks[i % world.tasks.size()].task;
-        const Trajectory t = rollout::run_episode(environment, *policy, task, {.seed = i, .seconds = kDeadline}, {.clock = wall_clock()});
+        const Trajectory t =
+            rollout::run_episode(environment, *policy, task, {.seed = i, .seconds = kDeadline}, {.clock = wall_clock()});
         for (const auto& entry : t.ledger) {
           tally.billed += entry.cost.nano > 0;
           tally.unheard += entry.cost.nano == 0 && entry.status == CallStatus::timed_out;

@@ -23,7 +23,8 @@ ScriptedTurn fails_billed(FailureKind kind, Usage billed) {
 TEST(Conformance, EachDecoratorAndTheWholeStack) {
   expect_conforms({"scripted", behaving, false, false});
   expect_conforms({"metered", [](Behaviour b) { return make_metered(behaving(b)); }});
-  expect_conforms({"limited", [](Behaviour b) { return make_limited(make_metered(behaving(b)), make_limiter({"test", 2, 60})); }});
+  expect_conforms(
+      {"limited", [](Behaviour b) { return make_limited(make_metered(behaving(b)), make_limiter({"test", 2, 60})); }});
   expect_conforms({"guarded", [](Behaviour b) { return make_guarded(make_metered(behaving(b)), make_breaker({"test"})); }});
   expect_conforms({"retried", [](Behaviour b) { return make_retried(make_metered(behaving(b)), make_retry_budget()); }});
   expect_conforms({"cached", [](Behaviour b) { return make_cached(make_metered(behaving(b)), make_reply_cache()); }});
@@ -74,7 +75,8 @@ TEST(Retried, SumsWhatAllAttemptsCost) {
   auto context = bench.context();
   ScriptedTurn good = says("Paris.");
   good.outcome->usage = {.input = 20, .output = 2};
-  const auto model = make_retried(make_metered(scripted({fails_billed(FailureKind::malformed, {.input = 20, .output = 1}), good})), make_retry_budget());
+  const auto model = make_retried(
+      make_metered(scripted({fails_billed(FailureKind::malformed, {.input = 20, .output = 1}), good})), make_retry_budget());
   const auto outcome = model->chat(hello(), context);
   ASSERT_TRUE(outcome);
   EXPECT_EQ(outcome->usage, (Usage{.input = 40, .output = 3}));
@@ -89,7 +91,8 @@ TEST(Retried, SumsWhatAllAttemptsCost) {
 TEST(Retried, PausesGrowAndHonourRetryAfter) {
   ChatBench bench;
   auto context = bench.context(1000);
-  const auto model = make_retried(scripted({fails(FailureKind::upstream), fails(FailureKind::rate_limited, "later", 0, 7), says("x")}), make_retry_budget());
+  const auto model = make_retried(
+      scripted({fails(FailureKind::upstream), fails(FailureKind::rate_limited, "later", 0, 7), says("x")}), make_retry_budget());
   EXPECT_TRUE(model->chat(hello(), context));
   EXPECT_GE(bench.clock.now(), 0.25 + 7);
   EXPECT_LE(bench.clock.now(), 0.5 + 7.7);
@@ -104,7 +107,8 @@ TEST(Retried, NeverPausesPastTheDeadline) {
 }
 
 TEST(Retried, GivesUpWhereRepeatingDoesNotHelp) {
-  for (const auto kind : {FailureKind::refused, FailureKind::cancelled, FailureKind::unaffordable, FailureKind::unavailable, FailureKind::invalid}) {
+  for (const auto kind : {FailureKind::refused, FailureKind::cancelled, FailureKind::unaffordable, FailureKind::unavailable,
+                          FailureKind::invalid}) {
     ChatBench bench;
     auto context = bench.context();
     auto upstream = scripted({fails(kind), says("x")});
@@ -241,7 +245,9 @@ TEST(Recorded, ReplayPassesTheTimeAndBooksOverruns) {
 
 TEST(Recorded, ARecordThatDoesNotParseIsAFailure) {
   class Broken final : public ExchangeLog {
-    std::string exchange(CallKey, std::string_view, const std::string&, const std::function<std::string()>&) override { return "{}"; }
+    std::string exchange(CallKey, std::string_view, const std::string&, const std::function<std::string()>&) override {
+      return "{}";
+    }
   } log;
   ChatBench bench;
   auto context = bench.context();

@@ -12,7 +12,8 @@ using namespace test;
 TEST(Breaker, OpensProbesAndCloses) {
   ChatBench bench;
   bool up = false;
-  auto upstream = make_scripted_model(conformance_spec(), [&](const ChatRequest&, std::size_t) { return up ? says("x") : fails(FailureKind::upstream); });
+  auto upstream = make_scripted_model(
+      conformance_spec(), [&](const ChatRequest&, std::size_t) { return up ? says("x") : fails(FailureKind::upstream); });
   const ScriptedModel& asked = *upstream;
   const auto model = make_guarded(std::move(upstream), make_breaker({.provider = "test", .failures = 3, .open_for = 10}));
   const auto call = [&] {
@@ -133,7 +134,8 @@ TEST(Limited, ServesInOrderOfArrivalAndMeasuresTheQueue) {
   const auto entries = ledger.take_entries();
   ASSERT_EQ(entries.size(), 6u);
   EXPECT_LT(entries[0].queued, 0.02);
-  for (std::size_t i = 1; i + 1 < 6; ++i) EXPECT_GT(entries[i].queued, entries[i + 1].queued + 0.005);  // came 20 ms before, served first
+  for (std::size_t i = 1; i + 1 < 6; ++i)
+    EXPECT_GT(entries[i].queued, entries[i + 1].queued + 0.005);  // came 20 ms before, served first
 }
 
 TEST(Limited, WaitsAtMostToTheDeadlineOrStop) {

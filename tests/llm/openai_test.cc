@@ -32,14 +32,22 @@ const std::string kDone = "data: [DONE]\n\n";
 std::string whole_stream() { return stream_head() + kRole + kPar + kIs + kStop + kUsage + kDone; }
 
 Provider provider_at(const std::string& base_url) {
-  return {.name = "test", .base_url = base_url, .key_env = "BATON_TEST_KEY", .connect_timeout = 1, .first_byte_timeout = 0.3, .timeout = 5, .retries = 2};
+  return {.name = "test",
+          .base_url = base_url,
+          .key_env = "BATON_TEST_KEY",
+          .connect_timeout = 1,
+          .first_byte_timeout = 0.3,
+          .timeout = 5,
+          .retries = 2};
 }
 
 // A model, what stands behind it, and one call.
 struct Wire {
   explicit Wire(RawServer::Answer answer, OpenAiOptions options = {})
-      : server(std::move(answer)), model(make_metered(make_openai_model(conformance_spec(), provider_at(server.base_url()), kKey, *client, options))) {}
-  explicit Wire(RawScript script, OpenAiOptions options = {}) : Wire([script](const std::string&, std::size_t) { return script; }, options) {}
+      : server(std::move(answer)),
+        model(make_metered(make_openai_model(conformance_spec(), provider_at(server.base_url()), kKey, *client, options))) {}
+  explicit Wire(RawScript script, OpenAiOptions options = {})
+      : Wire([script](const std::string&, std::size_t) { return script; }, options) {}
 
   ChatOutcome chat(Seconds deadline = 3) {
     auto context = bench.context(deadline);
@@ -77,7 +85,9 @@ class Owning final : public ChatModel {
     else models_.add(make_metered(make_openai_model(conformance_spec(), provider, kKey, *client_)));
   }
   const ModelSpec& spec() const override { return models_.at("subject").spec(); }
-  ChatOutcome chat(const ChatRequest& request, CallContext& context) override { return models_.at("subject").chat(request, context); }
+  ChatOutcome chat(const ChatRequest& request, CallContext& context) override {
+    return models_.at("subject").chat(request, context);
+  }
 
  private:
   RawServer server_;
@@ -139,23 +149,69 @@ struct Fault {
 
 std::vector<Fault> faults() {
   const std::string body = render_reply(kHead, {.message = {Speaker::assistant, "Paris."}});
-  const std::string cut_head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  const std::string cut_head =
+      "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n";
   return {
-      {"429", {send(http_response(429, render_error("slow down", "rate_limit"), "Retry-After: 7\r\n"))}, FailureKind::rate_limited, "", false, "provider test answered 429: slow down"},
-      {"400", {send(http_response(400, render_error("context too long", "x")))}, FailureKind::refused, "", false, "context too long"},
-      {"401", {send(http_response(401, render_error("wrong key sk-very-secret", "x")))}, FailureKind::refused, "", false, "wrong key [key] (check the key in BATON_TEST_KEY)"},
+      {"429",
+       {send(http_response(429, render_error("slow down", "rate_limit"), "Retry-After: 7\r\n"))},
+       FailureKind::rate_limited,
+       "",
+       false,
+       "provider test answered 429: slow down"},
+      {"400",
+       {send(http_response(400, render_error("context too long", "x")))},
+       FailureKind::refused,
+       "",
+       false,
+       "context too long"},
+      {"401",
+       {send(http_response(401, render_error("wrong key sk-very-secret", "x")))},
+       FailureKind::refused,
+       "",
+       false,
+       "wrong key [key] (check the key in BATON_TEST_KEY)"},
       {"500", {send(http_response(500, "<h1>Oops</h1>"))}, FailureKind::upstream, "", false, "answered 500: <h1>Oops</h1>"},
       {"slow first byte", {pause(20), send(whole_stream())}, FailureKind::timeout, "", false, ""},
       {"stall", {send(stream_head() + kRole + kPar), pause(20)}, FailureKind::timeout, "Par", true, ""},
       {"reset before", {reset()}, FailureKind::upstream, "", false, ""},
       {"cut within the stream", {send(stream_head() + kRole + kPar)}, FailureKind::malformed, "Par", true, "without [DONE]"},
-      {"missing [DONE]", {send(stream_head() + kRole + kPar + kIs + kStop + kUsage)}, FailureKind::malformed, "Paris.", true, "without [DONE]"},
-      {"malformed chunk", {send(stream_head() + kRole + kPar + "data: {\"choices\": [\n\n" + kIs + kDone)}, FailureKind::malformed, "Par", true, "not valid JSON"},
-      {"wrong type in a chunk", {send(stream_head() + kRole + kPar + "data: {\"choices\": [{\"delta\": {\"content\": 5}}]}\n\n")}, FailureKind::malformed, "Par", true, "choices[0].delta.content: must be text"},
-      {"error in the stream", {send(stream_head() + kRole + kPar + http::sse_event(render_error("overloaded", "server_error")))}, FailureKind::upstream, "Par", true, "overloaded"},
-      {"malformed body", {send(http_response(200, "{\"choices\": [{\"mess"))}, FailureKind::malformed, "", true, "not valid JSON"},
+      {"missing [DONE]",
+       {send(stream_head() + kRole + kPar + kIs + kStop + kUsage)},
+       FailureKind::malformed,
+       "Paris.",
+       true,
+       "without [DONE]"},
+      {"malformed chunk",
+       {send(stream_head() + kRole + kPar + "data: {\"choices\": [\n\n" + kIs + kDone)},
+       FailureKind::malformed,
+       "Par",
+       true,
+       "not valid JSON"},
+      {"wrong type in a chunk",
+       {send(stream_head() + kRole + kPar + "data: {\"choices\": [{\"delta\": {\"content\": 5}}]}\n\n")},
+       FailureKind::malformed,
+       "Par",
+       true,
+       "choices[0].delta.content: must be text"},
+      {"error in the stream",
+       {send(stream_head() + kRole + kPar + http::sse_event(render_error("overloaded", "server_error")))},
+       FailureKind::upstream,
+       "Par",
+       true,
+       "overloaded"},
+      {"malformed body",
+       {send(http_response(200, "{\"choices\": [{\"mess"))},
+       FailureKind::malformed,
+       "",
+       true,
+       "not valid JSON"},
       {"truncated body", {send(cut_head + body.substr(0, 60))}, FailureKind::upstream, "", true, ""},
-      {"an error as 200", {send(http_response(200, render_error("no capacity", "x")))}, FailureKind::upstream, "", false, "no capacity"},
+      {"an error as 200",
+       {send(http_response(200, render_error("no capacity", "x")))},
+       FailureKind::upstream,
+       "",
+       false,
+       "no capacity"},
       {"not HTTP", {send("SSH-2.0-OpenSSH\r\n")}, FailureKind::malformed, "", false, ""},
       {"empty body", {send(http_response(200, ""))}, FailureKind::malformed, "", false, ""},
   };
@@ -301,7 +357,8 @@ TEST(RetryAfter, SecondsMillisecondsAndDates) {
   EXPECT_EQ(retry_after({{"Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT"}, {"Date", "Sun, 06 Nov 1994 08:50:00 GMT"}}, now), 7);
   EXPECT_EQ(retry_after({{"Retry-After", "Sun, 06 Nov 1994 08:00:00 GMT"}}, now), 0);
   EXPECT_EQ(retry_after({{"Retry-After", "999999999"}}, now), 86400);
-  for (const char* nonsense : {"soon", "-3", "nan", "inf", "", "12 parsecs"}) EXPECT_EQ(retry_after({{"Retry-After", nonsense}}, now), -1) << nonsense;
+  for (const char* nonsense : {"soon", "-3", "nan", "inf", "", "12 parsecs"})
+    EXPECT_EQ(retry_after({{"Retry-After", nonsense}}, now), -1) << nonsense;
   EXPECT_EQ(retry_after({}, now), -1);
 }
 

@@ -24,7 +24,8 @@ std::string why_not(std::string_view body) {
 }
 
 TEST(ParseRequest, ReadsWhatTheOpenAiClientSends) {
-  const auto request = parse_request(R"({"model": "baton", "stream": true, "stream_options": {"include_usage": true}, "user": "me", "top_p": 1,
+  const auto request =
+      parse_request(R"({"model": "baton", "stream": true, "stream_options": {"include_usage": true}, "user": "me", "top_p": 1,
     "messages": [{"role": "developer", "content": "Be brief."}, {"role": "user", "content": [{"type": "text", "text": "Oslo"}, {"type": "text", "text": "?"}]},
       {"role": "assistant", "content": null, "tool_calls": [{"id": "c1", "type": "function", "function": {"name": "weather", "arguments": "{\"in\": \"Oslo\"}"}}]},
       {"role": "tool", "tool_call_id": "c1", "content": "3 degrees"}],
@@ -82,10 +83,12 @@ TEST(RenderRequest, SendsUpstreamsOnlyWhatTheyKnow) {
 }
 
 TEST(ParseReply, ReadsMessageUsageAndReasoning) {
-  const auto reply = parse_reply(R"({"id": "x", "choices": [{"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "content": null,
+  const auto reply = parse_reply(
+      R"({"id": "x", "choices": [{"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant", "content": null,
       "reasoning_content": "Two calls.", "tool_calls": [{"id": "a", "type": "function", "function": {"name": "weather", "arguments": "{}"}},
       {"type": "function", "function": {"name": "weather", "arguments": {"in": "Rome"}}}]}}],
-    "usage": {"prompt_tokens": 20, "completion_tokens": 9, "prompt_tokens_details": {"cached_tokens": 16}, "completion_tokens_details": {"reasoning_tokens": 4}}})", asked());
+    "usage": {"prompt_tokens": 20, "completion_tokens": 9, "prompt_tokens_details": {"cached_tokens": 16}, "completion_tokens_details": {"reasoning_tokens": 4}}})",
+      asked());
   ASSERT_TRUE(reply) << reply.error().message;
   EXPECT_EQ(reply->message.reasoning, "Two calls.");
   EXPECT_EQ(reply->message.tool_calls, (std::vector<ToolCall>{{"a", "weather", "{}"}, {"call_1", "weather", R"({"in":"Rome"})"}}));
@@ -160,7 +163,8 @@ TEST(ErrorMessage, FindsTheUpstreamsWords) {
 
 // Pieces of real text: several bytes per character, quotes, line breaks, an escape, a NUL.
 rc::Gen<std::string> text() {
-  const auto piece = rc::gen::element<std::string>("a", "Zürich ", "\"", "\\", "\n", "\r\n", "日本", "🎼", std::string(1, '\0'), "data: ", "\x7f", " ");
+  const auto piece = rc::gen::element<std::string>("a", "Zürich ", "\"", "\\", "\n", "\r\n", "日本", "🎼", std::string(1, '\0'),
+                                                   "data: ", "\x7f", " ");
   return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece), [](const std::vector<std::string>& pieces) {
     std::string all;
     for (const auto& one : pieces) all += one;
@@ -171,12 +175,13 @@ rc::Gen<std::string> text() {
 rc::Gen<std::string> name() { return rc::gen::element<std::string>("find", "answer_gpt-4", "f"); }
 
 rc::Gen<std::vector<ToolCall>> calls() {
-  return rc::gen::container<std::vector<ToolCall>>(
-      rc::gen::construct<ToolCall>(rc::gen::element<std::string>("c1", "call_x"), name(), rc::gen::oneOf(text(), rc::gen::just<std::string>("{}"))));
+  return rc::gen::container<std::vector<ToolCall>>(rc::gen::construct<ToolCall>(
+      rc::gen::element<std::string>("c1", "call_x"), name(), rc::gen::oneOf(text(), rc::gen::just<std::string>("{}"))));
 }
 
 Message any_message() {
-  Message message{.speaker = *rc::gen::element(Speaker::system, Speaker::user, Speaker::assistant, Speaker::tool), .content = *text()};
+  Message message{.speaker = *rc::gen::element(Speaker::system, Speaker::user, Speaker::assistant, Speaker::tool),
+                  .content = *text()};
   if (message.speaker == Speaker::assistant) message.reasoning = *text(), message.tool_calls = *calls();
   if (message.speaker == Speaker::tool) message.tool_call_id = "c" + *text();
   return message;
@@ -191,7 +196,9 @@ Usage any_usage() {
 }
 
 ChatReply any_reply() {
-  ChatReply reply{.message = any_message(), .usage = any_usage(), .finish_reason = *rc::gen::element<std::string>("stop", "length", "tool_calls")};
+  ChatReply reply{.message = any_message(),
+                  .usage = any_usage(),
+                  .finish_reason = *rc::gen::element<std::string>("stop", "length", "tool_calls")};
   reply.message.speaker = Speaker::assistant;
   reply.message.tool_call_id.clear();
   return reply;
@@ -224,7 +231,8 @@ RC_GTEST_PROP(Canonical, OutcomesRoundTrip, ()) {
   outcome->first_token = *rc::gen::inRange(0, 1 << 30) / 3e7;
   outcome->usage.estimated = *rc::gen::arbitrary<bool>();
   if (*rc::gen::arbitrary<bool>())
-    outcome = tl::unexpected(ChatFailure{{static_cast<FailureKind>(*rc::gen::inRange(0, 9)), *text(), *rc::gen::inRange(-1, 100) * 0.1}, any_usage(), *text()});
+    outcome = tl::unexpected(ChatFailure{
+        {static_cast<FailureKind>(*rc::gen::inRange(0, 9)), *text(), *rc::gen::inRange(-1, 100) * 0.1}, any_usage(), *text()});
   const std::string bytes = canonical_outcome(outcome);
   const auto back = parse_canonical_outcome(bytes);
   RC_ASSERT(back.has_value());
@@ -237,7 +245,8 @@ RC_GTEST_PROP(Canonical, OutcomesRoundTrip, ()) {
     RC_ASSERT((*back)->first_token == outcome->first_token);
   } else {
     const auto &is = back->error(), &was = outcome.error();
-    RC_ASSERT(is.failure.kind == was.failure.kind && is.failure.message == was.failure.message && is.failure.retry_after == was.failure.retry_after);
+    RC_ASSERT(is.failure.kind == was.failure.kind && is.failure.message == was.failure.message &&
+              is.failure.retry_after == was.failure.retry_after);
     RC_ASSERT(is.billed == was.billed && is.partial == was.partial);
   }
 }

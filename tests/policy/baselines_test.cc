@@ -14,7 +14,9 @@ using baton::testing::play;
 using baton::testing::play_all;
 using baton::testing::Totals;
 
-const std::string& called(const OutcomeTable& table, const Trajectory& played) { return table.tools[index(played.calls.at(0).tool)].name; }
+const std::string& called(const OutcomeTable& table, const Trajectory& played) {
+  return table.tools[index(played.calls.at(0).tool)].name;
+}
 
 std::unique_ptr<Policy> fitted(std::string_view name, const Rows& fit, const OutcomeTable& table) {
   return make_policy(name, {.fit = &fit, .tools = table.tools, .seed = 3, .oracle = envs::make_recorded_oracle(table)});

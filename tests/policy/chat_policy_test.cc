@@ -26,7 +26,8 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 std::vector<ToolSpec> tools() {
-  auto small = test::tool_spec("ask-small", ToolRole::answer, "small"), large = test::tool_spec("ask-large", ToolRole::answer, "large");
+  auto small = test::tool_spec("ask-small", ToolRole::answer, "small"),
+       large = test::tool_spec("ask-large", ToolRole::answer, "large");
   small.price.input = TokenRate::from_dollars_per_million(0.15);
   large.expected_latency = 4.5;
   return {small, large, test::tool_spec("judge", ToolRole::verify, "large"), test::tool_spec("code", ToolRole::code),
@@ -44,7 +45,9 @@ struct Seen {
 Message calling(std::string name, std::string arguments) {
   return {.speaker = Speaker::assistant, .tool_calls = {{"c1", std::move(name), std::move(arguments)}}};
 }
-Call only_call(const Seen& seen, Message reply) { return std::get<Calls>(chat_policy_action(seen.view(), std::move(reply))).calls.at(0); }
+Call only_call(const Seen& seen, Message reply) {
+  return std::get<Calls>(chat_policy_action(seen.view(), std::move(reply))).calls.at(0);
+}
 
 TEST(ChatTools, AreOnePerRoleWithModelsPricesAndLatencies) {
   const auto schemas = chat_tools(tools());
@@ -75,8 +78,11 @@ TEST(ChatTools, SeveralCallsOfATurnStartTogether) {
 
 TEST(ChatTools, EveryMalformedCallSaysWhatIsWrong) {
   Seen seen;
-  const auto error = [&](std::string name, std::string arguments) { return only_call(seen, calling(std::move(name), std::move(arguments))).error; };
-  EXPECT_THAT(error("anwser", "{}"), AllOf(HasSubstr("no tool 'anwser'"), HasSubstr("did you mean 'answer'?"), HasSubstr("compute")));
+  const auto error = [&](std::string name, std::string arguments) {
+    return only_call(seen, calling(std::move(name), std::move(arguments))).error;
+  };
+  EXPECT_THAT(error("anwser", "{}"),
+              AllOf(HasSubstr("no tool 'anwser'"), HasSubstr("did you mean 'answer'?"), HasSubstr("compute")));
   EXPECT_THAT(error("answer", "{\"model\": "), HasSubstr("arguments must be a JSON object"));
   EXPECT_THAT(error("answer", "[1]"), HasSubstr("another kind of value"));
   EXPECT_THAT(error("answer", ""), AllOf(HasSubstr("needs the argument \"model\""), HasSubstr("small, large")));
@@ -94,7 +100,9 @@ TEST(ChatTools, EveryMalformedCallSaysWhatIsWrong) {
 
 TEST(ChatPolicyAction, ThoughtsMoveToTheReasoning) {
   Seen seen;
-  const auto said = [&](std::string content) { return std::get<Say>(chat_policy_action(seen.view(), {.speaker = Speaker::assistant, .content = std::move(content)})).turn; };
+  const auto said = [&](std::string content) {
+    return std::get<Say>(chat_policy_action(seen.view(), {.speaker = Speaker::assistant, .content = std::move(content)})).turn;
+  };
   EXPECT_EQ(said("<think>two and two</think>\nAnswer: 4").content, "Answer: 4");
   EXPECT_EQ(said("<think>two and two</think>\nAnswer: 4").reasoning, "two and two");
   EXPECT_EQ(said("two and two</think>Answer: 4").content, "Answer: 4");
@@ -109,8 +117,10 @@ TEST(ChatPolicyAction, ThoughtsMoveToTheReasoning) {
 TEST(ChatPolicyRequest, KeepsThoughtsToItselfAndCutsOldResults) {
   Seen seen;
   for (int i = 0; i < 6; ++i) {
-    seen.transcript.push_back({.speaker = Speaker::assistant, .reasoning = "secret thoughts", .tool_calls = {{"c", "compute", "{}"}}});
-    seen.transcript.push_back({.speaker = Speaker::tool, .content = std::string(1000, static_cast<char>('a' + i)), .tool_call_id = "c"});
+    seen.transcript.push_back(
+        {.speaker = Speaker::assistant, .reasoning = "secret thoughts", .tool_calls = {{"c", "compute", "{}"}}});
+    seen.transcript.push_back(
+        {.speaker = Speaker::tool, .content = std::string(1000, static_cast<char>('a' + i)), .tool_call_id = "c"});
   }
   const ChatRequest request = chat_policy_request(seen.view(), {.result_bytes = 500, .history_bytes = 900});
   ASSERT_EQ(request.messages.size(), 14u);
@@ -132,7 +142,8 @@ TEST(ChatPolicyRequest, NeverCutsACharacterInTwo) {
     Seen seen;
     seen.task.question = random_text(*rc::gen::inRange(0, 60));
     for (int i = 0; i < 4; ++i)
-      seen.transcript.push_back({.speaker = Speaker::tool, .content = random_text(*rc::gen::inRange(0, 200)), .tool_call_id = "c"});
+      seen.transcript.push_back(
+          {.speaker = Speaker::tool, .content = random_text(*rc::gen::inRange(0, 200)), .tool_call_id = "c"});
     ChatPolicyOptions options;
     options.question_bytes = *rc::gen::inRange<std::size_t>(0, 100);
     options.result_bytes = *rc::gen::inRange<std::size_t>(0, 300);
@@ -149,7 +160,8 @@ TEST(ChatPolicyRequest, NeverCutsACharacterInTwo) {
 TEST(ChatPolicyRequest, ServesAConversationWithTheClientsTools) {
   Seen seen;
   seen.task.type = AnswerType::free;
-  seen.task.conversation = {{Speaker::system, "Be brief."}, {Speaker::user, "Hi"}, {Speaker::assistant, "Hello"}, {Speaker::user, "Weather?"}};
+  seen.task.conversation = {
+      {Speaker::system, "Be brief."}, {Speaker::user, "Hi"}, {Speaker::assistant, "Hello"}, {Speaker::user, "Weather?"}};
   seen.task.client_tools = {{"weather", "of a town", "{}"}, {"code", "the client's own", "{}"}};
   const ChatRequest request = chat_policy_request(seen.view(), {});
   ASSERT_EQ(request.messages.size(), 4u);
@@ -172,7 +184,8 @@ TEST(ChatPolicyRequest, ServesAConversationWithTheClientsTools) {
 // Whole episodes over real tools, with a scripted policy and a scripted expert.
 struct Episode {
   explicit Episode(std::vector<llm::ScriptedTurn> turns, std::vector<llm::ScriptedTurn> expert = {llm::says("Answer: 4")})
-      : chief(std::move(turns), "chief"), small([expert](const ChatRequest&, std::size_t call) { return expert[std::min(call, expert.size() - 1)]; }, "small") {
+      : chief(std::move(turns), "chief"),
+        small([expert](const ChatRequest&, std::size_t call) { return expert[std::min(call, expert.size() - 1)]; }, "small") {
     toolbox.add(tools::make_answer_tool(test::tool_spec("ask-small", ToolRole::answer, "small"), *small.model, {}));
     toolbox.add(tools::make_verify_tool(test::tool_spec("judge", ToolRole::verify, "small"), *small.model));
     toolbox.add(tools::make_compute_tool(test::tool_spec("compute", ToolRole::compute)));

@@ -17,7 +17,9 @@ OutcomeTable drawn_table(std::uint64_t seed) {
   return make_table({.rows = 120, .models = {"a", "b", "c", "d"}, .dollars = {0.4, 0.5, 1, 4}, .categories = {"x", "y", "z"}},
                     [&](std::size_t, std::size_t model) -> std::string {
                       if (rng.below(12) == 0) return "";
-                      return rng.uniform() < 0.45 + 0.12 * static_cast<double>(model) ? "A" : std::string(1, static_cast<char>('B' + rng.below(3)));
+                      return rng.uniform() < 0.45 + 0.12 * static_cast<double>(model)
+                                 ? "A"
+                                 : std::string(1, static_cast<char>('B' + rng.below(3)));
                     });
 }
 
@@ -71,7 +73,8 @@ TEST(Leakage, NoDecisionDependsOnWhatIsNotPaidFor) {
       const OutcomeTable other = with_other_secrets(table, row, played, rng);
       const envs::CostModel other_costs(other, &fit);
       const auto other_environment = envs::make_replay_environment(other, other_costs);
-      const Trajectory again = rollout::run_episode(*other_environment, *policy, other.tasks[row], {.seed = row}, {.clock = clock});
+      const Trajectory again =
+          rollout::run_episode(*other_environment, *policy, other.tasks[row], {.seed = row}, {.clock = clock});
       ASSERT_EQ(decisions(played), decisions(again)) << name << ", row " << row;
     }
   }

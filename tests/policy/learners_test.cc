@@ -47,7 +47,8 @@ TEST(Learners, BanditLearnsOnlyFromWhatItPulled) {
 TEST(Learners, KnnFindsTheTopicInTheWords) {
   OutcomeTable table = make_table({.rows = 200, .models = {"gardener", "sailor"}, .dollars = {1, 1}},
                                   [](std::size_t row, std::size_t model) { return row % 2 == model ? "A" : "B"; });
-  const std::array words{std::array{"rose", "soil", "spade", "compost", "seed"}, std::array{"anchor", "sail", "mast", "harbour", "tide"}};
+  const std::array words{std::array{"rose", "soil", "spade", "compost", "seed"},
+                         std::array{"anchor", "sail", "mast", "harbour", "tide"}};
   Rng rng(4);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     table.tasks[row].question = "what about";
@@ -63,8 +64,9 @@ TEST(Learners, KnnFindsTheTopicInTheWords) {
 
 TEST(Learners, KnnWeighsThePriceByThePreferences) {
   // 20 points better, but the price is worth 5 by default.
-  const OutcomeTable table = make_table({.rows = 100, .models = {"cheap", "dear"}, .dollars = {1, 100}},
-                                        [](std::size_t row, std::size_t model) { return row % 10 < (model == 0 ? 7U : 9U) ? "A" : "B"; });
+  const OutcomeTable table =
+      make_table({.rows = 100, .models = {"cheap", "dear"}, .dollars = {1, 100}},
+                 [](std::size_t row, std::size_t model) { return row % 10 < (model == 0 ? 7U : 9U) ? "A" : "B"; });
   const auto policy = fitted("knn", table);
   EXPECT_GT(play_all(table, *policy).cost, Money::from_dollars(5000));
   EXPECT_EQ(play_all(table, *policy, nullptr, {.cost = 20}).cost, Money::from_dollars(100));
@@ -95,8 +97,10 @@ TEST(Learners, CascadeStopsWhereTheModelsAgree) {
 
 TEST(Learners, CascadeTakesTheLikeliestOfDifferentAnswers) {
   // Nothing is gained by a second opinion: the one good model alone, or last, decides.
-  const OutcomeTable table = make_table({.rows = 100, .models = {"bad", "good"}, .dollars = {1, 1.5}},
-                                        [](std::size_t row, std::size_t model) { return model == 1 ? "A" : row % 5 == 0 ? "A" : "B"; });
+  const OutcomeTable table =
+      make_table({.rows = 100, .models = {"bad", "good"}, .dollars = {1, 1.5}}, [](std::size_t row, std::size_t model) {
+        return model == 1 ? "A" : row % 5 == 0 ? "A" : "B";
+      });
   EXPECT_EQ(play_all(table, *fitted("cascade", table)).score, 1);
 }
 
@@ -142,7 +146,8 @@ TEST(Skill, KnowsThatItDoesNotKnowANewModel) {
 }
 
 TEST(Skill, ListensToTheNearestQuestions) {
-  OutcomeTable table = make_table({.rows = 100, .models = {"m"}, .dollars = {1}}, [](std::size_t row, std::size_t) { return row < 50 ? "A" : "B"; });
+  OutcomeTable table = make_table({.rows = 100, .models = {"m"}, .dollars = {1}},
+                                  [](std::size_t row, std::size_t) { return row < 50 ? "A" : "B"; });
   for (std::size_t row = 0; row < 100; ++row)
     table.tasks[row].question = row < 50 ? "integral of the polynomial function" : "verdict of the county court";
   const Rows fit = all_rows(table);
@@ -152,7 +157,8 @@ TEST(Skill, ListensToTheNearestQuestions) {
 }
 
 TEST(Neighbours, FindsTheMostSimilarTextFirst) {
-  const std::vector<std::string> texts{"the cat sat on the mat", "a dog in the fog", "the cat ate the rat", "quantum field theory"};
+  const std::vector<std::string> texts{"the cat sat on the mat", "a dog in the fog", "the cat ate the rat",
+                                       "quantum field theory"};
   const NeighbourIndex neighbours(texts);
   const auto near = neighbours.nearest("The CAT sat on my mat.", 3);
   ASSERT_GE(near.size(), 2U);

@@ -24,7 +24,8 @@ struct Scene {
     options_.clear();
     for (std::size_t c = 0; c < candidates.size(); ++c)
       options_.push_back({.kind = Option::Kind::submit, .candidate = static_cast<CandidateId>(c)});
-    for (std::size_t t = 0; t < tools.size(); ++t) options_.push_back({.tool = static_cast<ToolId>(t), .expected = tools[t].expected_cost});
+    for (std::size_t t = 0; t < tools.size(); ++t)
+      options_.push_back({.tool = static_cast<ToolId>(t), .expected = tools[t].expected_cost});
     return {.task = view_of(task), .tools = tools, .candidates = candidates, .calls = calls, .options = options_};
   }
 

@@ -14,8 +14,8 @@ using baton::testing::make_table;
 using ::testing::HasSubstr;
 
 const OutcomeTable& table() {
-  static const OutcomeTable kTable =
-      make_table({.rows = 20, .models = {"small", "middle", "large"}, .dollars = {1, 2, 10}}, [](std::size_t, std::size_t) { return "A"; });
+  static const OutcomeTable kTable = make_table({.rows = 20, .models = {"small", "middle", "large"}, .dollars = {1, 2, 10}},
+                                                [](std::size_t, std::size_t) { return "A"; });
   return kTable;
 }
 
@@ -80,7 +80,8 @@ TEST(PolicyNames, APolicyOverModelsNeedsAModel) {
 }
 
 TEST(PolicyNames, AlwaysTakesAToolsNameOrItsModels) {
-  std::vector<ToolSpec> tools{{.name = "reason-4o", .role = ToolRole::reason, .model = "gpt-4o"}, {.name = "ask-4o", .model = "gpt-4o"}};
+  std::vector<ToolSpec> tools{{.name = "reason-4o", .role = ToolRole::reason, .model = "gpt-4o"},
+                              {.name = "ask-4o", .model = "gpt-4o"}};
   EXPECT_EQ(error_of("always:gpt-4o", {.tools = tools}), "");
   EXPECT_EQ(error_of("always:ask-4o", {.tools = tools}), "");
   EXPECT_THAT(error_of("always:reason-4o", {.tools = tools}), HasSubstr("no such model"));

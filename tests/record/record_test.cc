@@ -23,8 +23,9 @@ constexpr std::size_t kTasks = 25, kModels = 4, kPairs = kTasks * kModels;
 class RecordTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    journal = std::filesystem::path(::testing::TempDir()) /
-              (std::string("baton_") + ::testing::UnitTest::GetInstance()->current_test_info()->name() + std::to_string(::getpid()));
+    journal =
+        std::filesystem::path(::testing::TempDir()) /
+        (std::string("baton_") + ::testing::UnitTest::GetInstance()->current_test_info()->name() + std::to_string(::getpid()));
     std::filesystem::remove(journal);
   }
   void TearDown() override { std::filesystem::remove(journal); }
@@ -53,8 +54,10 @@ std::string file_of(const Recording& recording) {
   std::string text;
   const std::size_t columns = recording.table.tools.size();
   for (std::size_t row = 0; row < recording.table.rows(); ++row)
-    text += envs::write_replay_line(recording.table.tasks[row], recording.table.tools, {recording.table.cells.data() + row * columns, columns},
-                                    {recording.answers.data() + row * columns, columns}) + "\n";
+    text += envs::write_replay_line(recording.table.tasks[row], recording.table.tools,
+                                    {recording.table.cells.data() + row * columns, columns},
+                                    {recording.answers.data() + row * columns, columns}) +
+            "\n";
   return text;
 }
 
@@ -83,7 +86,8 @@ TEST_F(RecordTest, WhatItWritesReplaysAsItWasRecorded) {
   for (const auto& spec : world.toolbox.specs()) {
     const auto policy = policy::make_policy("always:" + spec.name, {.tools = table.tools});
     const auto column = static_cast<std::size_t>(std::find_if(recording.table.tools.begin(), recording.table.tools.end(),
-                                                              [&](const auto& t) { return t.name == spec.name; }) - recording.table.tools.begin());
+                                                              [&](const auto& t) { return t.name == spec.name; }) -
+                                                 recording.table.tools.begin());
     for (std::size_t row = 0; row < kTasks; ++row) {
       const Outcome& recorded = recording.table.cells[row * kModels + column];
       const Trajectory t = testing::play(table, *policy, row);
@@ -160,10 +164,12 @@ TEST_F(RecordTest, TriesFailedPairsAgain) {
 // Says nothing can be matched, so that every answer needs the judge.
 TEST_F(RecordTest, JudgesDrawOnTheSameBudgetAndAreAskedAgain) {
   test::MockWorld world(kTasks, {.time_scale = 0});
-  auto scripted = std::make_shared<test::Scripted>(llm::Script([](const ChatRequest&, std::size_t) { return llm::says("Verdict: correct"); }));
+  auto scripted = std::make_shared<test::Scripted>(
+      llm::Script([](const ChatRequest&, std::size_t) { return llm::says("Verdict: correct"); }));
   const std::shared_ptr<ChatModel> judge(scripted, scripted->model.get());
   grader = grade::make_grader({.judge = judge, .judging = {.votes = 1}});
-  for (auto& task : world.tasks) task.task.type = AnswerType::text, task.task.options.clear(), task.task.gold = {.answer = "nothing like it"};
+  for (auto& task : world.tasks)
+    task.task.type = AnswerType::text, task.task.options.clear(), task.task.gold = {.answer = "nothing like it"};
   const auto live = suite(world);
   std::size_t runs = 0, recorded = 0;
   for (Recording last; runs == 0 || last.missing > 0; ++runs) {

@@ -16,8 +16,9 @@ using ::testing::HasSubstr;
 
 // Row 0: yes, also and other answer A, A and C; mute is blank.
 OutcomeTable four_models(bool comparable = true) {
-  return make_table({.rows = 3, .models = {"yes", "also", "other", "mute"}, .dollars = {0.1, 0.2, 0.3, 0.4}, .comparable = comparable},
-                    [](std::size_t, std::size_t model) { return std::array{"A", "A", "C", ""}[model]; });
+  return make_table(
+      {.rows = 3, .models = {"yes", "also", "other", "mute"}, .dollars = {0.1, 0.2, 0.3, 0.4}, .comparable = comparable},
+      [](std::size_t, std::size_t model) { return std::array{"A", "A", "C", ""}[model]; });
 }
 
 std::vector<CallStatus> statuses(const Trajectory& trajectory) {
@@ -104,7 +105,8 @@ TEST(ReplayEnvironment, FailedCallsAreObservationsAndCostNothing) {
   Calls malformed = calls_of({0});
   malformed.calls[0].error = "unknown parameter 'x'";
   const Trajectory played = play(table, Scripted({malformed, calls_of({0, 0}), calls_of({1}), calls_of({99})}), 0);
-  EXPECT_THAT(statuses(played), ElementsAre(CallStatus::malformed, CallStatus::ok, CallStatus::failed, CallStatus::failed, CallStatus::failed));
+  EXPECT_THAT(statuses(played),
+              ElementsAre(CallStatus::malformed, CallStatus::ok, CallStatus::failed, CallStatus::failed, CallStatus::failed));
   EXPECT_EQ(played.calls[0].text, "unknown parameter 'x'");
   EXPECT_EQ(played.cost(), Money::from_dollars(0.1));
   EXPECT_EQ(played.ledger.size(), 1U);

@@ -97,7 +97,8 @@ TEST(ReplayFile, ReadsItsOwnFormat) {
 OutcomeTable random_table(Rng& rng) {
   OutcomeTable table{.suite = "replay", .comparable = true, .list_prices = true};
   for (const char* name : {"alpha", "beta \"quoted\"", "gämma"}) {
-    Price price{.input = {static_cast<std::int64_t>(rng.below(5'000'000'000))}, .output = {static_cast<std::int64_t>(rng.below(20'000'000'000))}};
+    Price price{.input = {static_cast<std::int64_t>(rng.below(5'000'000'000))},
+                .output = {static_cast<std::int64_t>(rng.below(20'000'000'000))}};
     price.cached_input = rng.below(2) ? price.input : TokenRate{price.input.nano_per_million / 2};
     price.reasoning = rng.below(2) ? price.output : TokenRate{7};
     price.per_call = {static_cast<std::int64_t>(rng.below(2) * 12'345)};
@@ -110,8 +111,10 @@ OutcomeTable random_table(Rng& rng) {
       Outcome outcome{.available = row == t || rng.below(4) > 0, .blank = rng.below(4) == 0};
       if (outcome.available) {
         if (!outcome.blank) outcome.answer = "answer " + std::to_string(rng.below(3)), outcome.score = rng.uniform();
-        outcome.usage = {.input = static_cast<std::int64_t>(rng.below(1000)) + 10, .cached = static_cast<std::int64_t>(rng.below(10)),
-                         .output = static_cast<std::int64_t>(rng.below(1000)) + 10, .reasoning = static_cast<std::int64_t>(rng.below(10))};
+        outcome.usage = {.input = static_cast<std::int64_t>(rng.below(1000)) + 10,
+                         .cached = static_cast<std::int64_t>(rng.below(10)),
+                         .output = static_cast<std::int64_t>(rng.below(1000)) + 10,
+                         .reasoning = static_cast<std::int64_t>(rng.below(10))};
         outcome.cost = {static_cast<std::int64_t>(rng.below(1'000'000'000'000))};
         outcome.seconds = rng.uniform() * 100;
       } else {

@@ -40,7 +40,8 @@ void add_line(const std::string& file, const Json& line, const Json& models, Sum
       Sum& sum = sums[name];
       sum.score += score.get<double>(), ++sum.rows;
       const double input = static_cast<double>(characters / 4 + 150);
-      sum.dollars += (input * models[name]["input_price"].get<double>() + 200 * models[name]["output_price"].get<double>()) * 1e-6;
+      sum.dollars +=
+          (input * models[name]["input_price"].get<double>() + 200 * models[name]["output_price"].get<double>()) * 1e-6;
     }
     return;
   }
@@ -99,7 +100,8 @@ TEST_P(RecordedData, AlwaysOneModelEqualsPlainArithmetic) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(, RecordedData, ::testing::Values("mmlu_pro", "llmrouter", "openhands"), [](const auto& info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(, RecordedData, ::testing::Values("mmlu_pro", "llmrouter", "openhands"),
+                         [](const auto& info) { return info.param; });
 
 }  // namespace
 }  // namespace baton::envs

@@ -17,16 +17,19 @@ constexpr std::size_t kSchedules = 10'000;
 constexpr int kThreads = 4;
 
 struct Worker {
-  explicit Worker(const OutcomeTable& table, const envs::CostModel& costs) : environment(envs::make_replay_environment(table, costs)) {}
+  explicit Worker(const OutcomeTable& table, const envs::CostModel& costs)
+      : environment(envs::make_replay_environment(table, costs)) {}
   std::unique_ptr<Environment> environment;
   VirtualClock clock;
 };
 
 TEST(SharedBudget, IsNeverExceededByConcurrentEpisodes) {
   // Costs differ by row, so reservations (the dearest row) and bills differ too.
-  OutcomeTable table = testing::make_table({.rows = kEpisodes, .models = {"cheap", "middle", "dear"}, .dollars = {0.001, 0.004, 0.02}},
-                                           [](std::size_t row, std::size_t model) { return (row + model) % 3 ? "A" : "B"; });
-  for (std::size_t cell = 0; cell < table.cells.size(); ++cell) table.cells[cell].cost.nano -= static_cast<std::int64_t>(cell * 997 % 900'000);
+  OutcomeTable table =
+      testing::make_table({.rows = kEpisodes, .models = {"cheap", "middle", "dear"}, .dollars = {0.001, 0.004, 0.02}},
+                          [](std::size_t row, std::size_t model) { return (row + model) % 3 ? "A" : "B"; });
+  for (std::size_t cell = 0; cell < table.cells.size(); ++cell)
+    table.cells[cell].cost.nano -= static_cast<std::int64_t>(cell * 997 % 900'000);
   const envs::CostModel costs(table);
   const auto policy = policy::make_policy("agree-or-escalate", {.tools = table.tools});
 

@@ -50,6 +50,36 @@ TEST(RunEpisode, LedgerIsSortedByKeyAndSumsToTheCost) {
   EXPECT_EQ(sum, t.cost());
 }
 
+// Thinks for some seconds before it calls the first tool, as a chat policy with a slow model does.
+class SlowPolicy final : public Policy {
+ public:
+  explicit SlowPolicy(Seconds seconds) : seconds_(seconds) {}
+  std::string name() const override { return "slow"; }
+  Decision decide(const Observation& seen, CallContext& context) const override {
+    context.clock.pass(seconds_);
+    if (!seen.candidates.empty()) return {.action = Submit{CandidateId{0}}};
+    return {.action = Calls{{{.tool = ToolId{0}}}, std::nullopt}};
+  }
+
+ private:
+  const Seconds seconds_;
+};
+
+TEST(RunEpisode, MakesNoCallOnceThePolicyHasUsedUpTheTime) {
+  const Trajectory late = attempt(SlowPolicy(6), {.seconds = 5});
+  EXPECT_EQ(late.status, Status::exhausted);
+  EXPECT_EQ(late.stopped_because, "deadline");
+  ASSERT_EQ(late.steps.size(), 1u);
+  EXPECT_EQ(late.steps[0].calls, 0u);
+  EXPECT_DOUBLE_EQ(late.steps[0].ended, 6);
+  EXPECT_EQ(late.cost(), Money{});
+
+  const Trajectory just =
+      attempt(SlowPolicy(3), {.seconds = 5});  // the call ends at 4 s; what was decided at 7 s costs nothing more
+  EXPECT_EQ(just.calls.size(), 1u);
+  EXPECT_EQ(just.status, Status::submitted);
+}
+
 TEST(RunEpisode, StartsFromTheClockAsItStands) {
   FakeEnvironment environment(kTools);
   VirtualClock clock;

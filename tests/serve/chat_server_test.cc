@@ -46,13 +46,18 @@ class ChatServerTest : public testing::Test {
     start([=](const ChatRequest&, std::size_t) { return llm::says(text, latency); }, std::move(options));
   }
   http::HttpResponse send(std::string_view method, std::string_view path, std::string_view body = "") {
-    auto response = client_->send({.method = std::string(method), .url = fmt::format("http://127.0.0.1:{}{}", server_->port(), path),
-                                   .headers = {{"Content-Type", "application/json"}}, .body = std::string(body), .timeout = 20});
+    auto response = client_->send({.method = std::string(method),
+                                   .url = fmt::format("http://127.0.0.1:{}{}", server_->port(), path),
+                                   .headers = {{"Content-Type", "application/json"}},
+                                   .body = std::string(body),
+                                   .timeout = 20});
     EXPECT_TRUE(response) << response.error().message;
     return response.value_or(http::HttpResponse{});
   }
   http::HttpResponse chat(std::string_view body) { return send("POST", "/v1/chat/completions", body); }
-  static std::string error_of(const http::HttpResponse& response) { return parse_json(response.body).value()["error"]["message"]; }
+  static std::string error_of(const http::HttpResponse& response) {
+    return parse_json(response.body).value()["error"]["message"];
+  }
 
   std::unique_ptr<http::HttpClient> client_ = http::make_http_client();
   std::unique_ptr<test::Scripted> model_;
@@ -142,7 +147,8 @@ TEST_F(ChatServerTest, AFullQueueIs429AndLater200) {
 TEST_F(ChatServerTest, AClientThatLeavesFreesItsWorker) {
   start([](const ChatRequest&, std::size_t call) { return llm::says("x", call == 0 ? 30 : 0); }, {.workers = 1});
   RawSocket socket = RawSocket::connect(server_->port());
-  socket.send(fmt::format("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", kHello.size(), kHello));
+  socket.send(
+      fmt::format("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", kHello.size(), kHello));
   const Seconds began = wall_clock().now();
   while (model_->requests().empty() && wall_clock().now() < began + 5) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   ASSERT_EQ(model_->requests().size(), 1u);
@@ -187,7 +193,10 @@ TEST_F(ChatServerTest, ClientToolsComeBackAsToolCalls) {
     EXPECT_EQ(choice["message"]["tool_calls"][0]["function"]["name"], "weather");
     const Json id = choice["message"]["tool_calls"][0]["id"];
     const Json next{{"model", model},
-                    {"messages", {{{"role", "user"}, {"content", "Rain?"}}, choice["message"], {{"role", "tool"}, {"tool_call_id", id}, {"content", "wet"}}}},
+                    {"messages",
+                     {{{"role", "user"}, {"content", "Rain?"}},
+                      choice["message"],
+                      {{"role", "tool"}, {"tool_call_id", id}, {"content", "wet"}}}},
                     {"tools", parse_json("{" + tools + "}").value()["tools"]}};
     const auto second = chat(dump_json(next));
     ASSERT_EQ(second.status, 200) << second.body;
@@ -218,7 +227,9 @@ TEST_F(ChatServerTest, StopsGracefully) {
 
 TEST_F(ChatServerTest, ABusyPortIsAnErrorAndNoHang) {
   says("x");
-  EXPECT_THROW(start_chat_server({.make_environment = [this] { return envs::make_question_environment(toolbox_); }}, {.server = {.port = server_->port()}}), Error);
+  EXPECT_THROW(start_chat_server({.make_environment = [this] { return envs::make_question_environment(toolbox_); }},
+                                 {.server = {.port = server_->port()}}),
+               Error);
 }
 
 TEST(ChatServerLoad, SixtyFourAtOnceOverRealHttpLeakNothing) {
@@ -233,8 +244,12 @@ TEST(ChatServerLoad, SixtyFourAtOnceOverRealHttpLeakNothing) {
       std::vector<std::jthread> clients;
       for (std::size_t i = 0; i < 64; ++i)
         clients.emplace_back([&, i] {
-          const Json body{{"model", "baton"}, {"messages", {{{"role", "user"}, {"content", world.tasks[i % 40].task.question}}}}, {"stream", i % 2 == 0}};
-          const auto response = client->send({.url = fmt::format("http://127.0.0.1:{}/v1/chat/completions", server->port()), .body = dump_json(body), .timeout = 30});
+          const Json body{{"model", "baton"},
+                          {"messages", {{{"role", "user"}, {"content", world.tasks[i % 40].task.question}}}},
+                          {"stream", i % 2 == 0}};
+          const auto response = client->send({.url = fmt::format("http://127.0.0.1:{}/v1/chat/completions", server->port()),
+                                              .body = dump_json(body),
+                                              .timeout = 30});
           good += response && response->status == 200;
         });
     }

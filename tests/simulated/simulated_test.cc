@@ -69,7 +69,8 @@ TEST(SimulatedTasks, ComputeAgreesWithEveryGoldThatItCanCompute) {
     ASSERT_EQ(result.status, CallStatus::ok) << task.task.question << ": " << result.text;
     ASSERT_TRUE(result.answer);
     ++answered[area];
-    EXPECT_EQ(normal_form(task.task.type, *result.answer), normal_form(task.task.type, task.task.gold.answer)) << task.task.question;
+    EXPECT_EQ(normal_form(task.task.type, *result.answer), normal_form(task.task.type, task.task.gold.answer))
+        << task.task.question;
   }
   for (const auto area : {Area::arithmetic, Area::dates})
     EXPECT_EQ(answered[static_cast<std::size_t>(area)], asked[static_cast<std::size_t>(area)]) << name_of(area);
@@ -97,8 +98,10 @@ TEST(SimulatedTasks, TheOptionThatIsGoldFitsEveryClue) {
     ASSERT_LT(static_cast<std::size_t>(letter - 'A'), task.task.options.size());
     const std::string& who = task.task.options[static_cast<std::size_t>(letter - 'A')];
     const std::string& question = task.task.question;
-    const bool below = question.find(who + " is younger than") != std::string::npos || question.find("is older than " + who) != std::string::npos;
-    const bool above = question.find(who + " is older than") != std::string::npos || question.find("is younger than " + who) != std::string::npos;
+    const bool below = question.find(who + " is younger than") != std::string::npos ||
+                       question.find("is older than " + who) != std::string::npos;
+    const bool above = question.find(who + " is older than") != std::string::npos ||
+                       question.find("is younger than " + who) != std::string::npos;
     if (question.ends_with("the oldest?") && question.find("number") == std::string::npos) EXPECT_FALSE(below) << question << who;
     else if (question.ends_with("the youngest?")) EXPECT_FALSE(above) << question << who;
     else EXPECT_TRUE(below && above) << question << who;
@@ -159,7 +162,8 @@ TEST(SimulatedOutcomes, EqualWhatTheMockServes) {
   for (std::size_t e = 0; e < world.pool.experts.size(); ++e) {
     const auto policy = world.policy("always:" + world.pool.experts[e].model.name);
     for (std::size_t row = 0; row < table.rows(); ++row) {
-      const Trajectory t = rollout::run_episode(*environment, *policy, table.tasks[row], {.seconds = 20}, {.clock = wall_clock()});
+      const Trajectory t =
+          rollout::run_episode(*environment, *policy, table.tasks[row], {.seconds = 20}, {.clock = wall_clock()});
       const Outcome& outcome = table.at(row, static_cast<ToolId>(e));
       EXPECT_EQ(t.submission.answered, !outcome.blank) << table.tasks[row].question;
       EXPECT_EQ(t.submission.answer, outcome.answer) << table.tasks[row].question;

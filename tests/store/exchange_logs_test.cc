@@ -54,14 +54,17 @@ TEST(ReplayingLog, SameRequestsGiveTheRecordedRepliesAndNoDifference) {
 }
 
 TEST(ReplayingLog, CollectsEveryDifferenceAndGoesOn) {
-  ReplayingLog log({{{0, 0, 0}, "chat", "the same start, then this", "A"}, {{1, 0, 0}, "chat", "b", "B"}, {{2, 0, 0}, "code", "c", "C"}});
+  ReplayingLog log(
+      {{{0, 0, 0}, "chat", "the same start, then this", "A"}, {{1, 0, 0}, "chat", "b", "B"}, {{2, 0, 0}, "code", "c", "C"}});
   EXPECT_EQ(log.exchange({2, 0, 0}, "chat", "c", never), "C");
   EXPECT_EQ(log.exchange({0, 0, 0}, "chat", "the same start, then that", never), "A");
   EXPECT_EQ(log.exchange({0, 0, 1}, "chat", "more", never), "");
   const auto found = log.differences();
   ASSERT_EQ(found.size(), 4u);
   EXPECT_EQ(found[0].what, Difference::What::changed);
-  EXPECT_EQ(describe(found[0]), "step 0, call 0: the chat request differs at byte 23: recorded ' same start, then this', rendered ' same start, then that'");
+  EXPECT_EQ(describe(found[0]),
+            "step 0, call 0: the chat request differs at byte 23: recorded ' same start, then this', rendered ' same start, then "
+            "that'");
   EXPECT_EQ(found[1].what, Difference::What::extra);
   EXPECT_EQ(describe(found[1]), "step 0, call 0, attempt 1: a chat request that the trace does not hold: 'more'");
   EXPECT_EQ(found[2].what, Difference::What::unused);
@@ -79,7 +82,8 @@ TEST(ReplayingLog, AnswersManyThreads) {
     std::vector<std::jthread> threads;
     for (std::uint16_t t = 0; t < 8; ++t)
       threads.emplace_back([&, t] {
-        for (std::uint16_t i = 0; i < 100; ++i) wrong += log.exchange({0, t, i}, "chat", "q", never) != std::to_string(t * 100 + i);
+        for (std::uint16_t i = 0; i < 100; ++i)
+          wrong += log.exchange({0, t, i}, "chat", "q", never) != std::to_string(t * 100 + i);
       });
   }
   EXPECT_EQ(wrong, 0);

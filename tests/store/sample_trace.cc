@@ -58,7 +58,9 @@ class Sampler {
     return flip() ? Usage{} : Usage{tokens(), tokens(), tokens(), tokens(), flip()};
   }
   ToolId tool() { return tools_ == 0 || rng_.below(5) == 0 ? ToolId{0xFFFF} : static_cast<ToolId>(rng_.below(tools_)); }
-  CandidateId candidate() { return candidates_ == 0 || flip() ? kNoCandidate : static_cast<CandidateId>(rng_.below(candidates_)); }
+  CandidateId candidate() {
+    return candidates_ == 0 || flip() ? kNoCandidate : static_cast<CandidateId>(rng_.below(candidates_));
+  }
   template <class E>
   E one_of(int size) { return static_cast<E>(rng_.below(static_cast<std::uint64_t>(size))); }
   template <class T, class F>

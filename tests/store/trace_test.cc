@@ -29,23 +29,28 @@ std::string refusal(std::string_view text) {
 // A trace of three exchanges, two steps, three calls and two entries, with nothing random in it.
 Trace small_trace() {
   Trace trace;
-  trace.task = {.id = "capital", .question = "What is the capital\nof France?", .type = AnswerType::choice, .options = {"Lyon", "Paris"}};
+  trace.task = {
+      .id = "capital", .question = "What is the capital\nof France?", .type = AnswerType::choice, .options = {"Lyon", "Paris"}};
   trace.task.gold = {"the-gold-answer", {"the-gold-alias"}};
   trace.dollars = Money::from_dollars(0.05), trace.seconds = 30;
-  trace.catalogue = {.price_book = "book", .tools = {{.name = "small", .role = ToolRole::answer, .model = "m"}, {.name = "large", .role = ToolRole::answer, .model = "l"}}};
+  trace.catalogue = {.price_book = "book",
+                     .tools = {{.name = "small", .role = ToolRole::answer, .model = "m"},
+                               {.name = "large", .role = ToolRole::answer, .model = "l"}}};
   Trajectory& t = trace.trajectory;
   t.task_id = "capital", t.policy = "cascade", t.seed = 18'000'000'000'000'000'000u;
   const CandidateId first{0};
   t.calls = {{.tool = ToolId{0}, .supports = first, .usage = {10, 0, 2}, .cost = {1500}, .latency = 0.25, .text = "B"},
              {.tool = ToolId{1}, .status = CallStatus::timed_out, .latency = 2},
              {.tool = ToolId{1}, .about = first, .score = 0.75, .arguments = "{}"}};
-  t.steps = {{{Calls{{Call{.tool = ToolId{0}}, Call{.tool = ToolId{1}}}, {}}, 0, "it is cheap", {{0, 0.5}, {1, 0.25}}}, 0, 2, 0, 2},
-             {{Submit{first}, 0, "", {}}, 2, 1, 2, 2.5}};
+  t.steps = {
+      {{Calls{{Call{.tool = ToolId{0}}, Call{.tool = ToolId{1}}}, {}}, 0, "it is cheap", {{0, 0.5}, {1, 0.25}}}, 0, 2, 0, 2},
+      {{Submit{first}, 0, "", {}}, 2, 1, 2, 2.5}};
   t.candidates = {{"B", {Speaker::assistant, "Answer: B"}, {0}}};
   t.ledger = {{.key = {0, 0, 0}, .tool = ToolId{0}, .usage = {10, 0, 2}, .cost = {1500}, .service = 0.25},
               {.key = {0, kJudgeCall, 0}, .purpose = Purpose::judge, .cost = {7}}};
   t.status = Status::submitted, t.submitted = first, t.submission = {true, "B", "Answer: B"}, t.seconds = 2.5;
-  trace.exchanges = {{{0, 0, 0}, "chat", "{\"q\":1}", "{\"a\":1}"}, {{0, 1, 0}, "chat", "x", "\xFF"}, {{1, 0, 0}, "chat", "y", ""}};
+  trace.exchanges = {
+      {{0, 0, 0}, "chat", "{\"q\":1}", "{\"a\":1}"}, {{0, 1, 0}, "chat", "x", "\xFF"}, {{1, 0, 0}, "chat", "y", ""}};
   return trace;
 }
 
@@ -116,16 +121,22 @@ TEST(Trace, RefusalsNameLineAndCause) {
   EXPECT_EQ(refusal(edited("\"kind\":\"chat\"", "\"kind\":\"chat\",\"extra\":1")), "t.jsonl:2: unknown key 'extra'");
   EXPECT_EQ(refusal(edited("{\"hex\":\"ff\"}", "{\"hex\":\"fx\"}")), "t.jsonl:3: reply: holds no hexadecimal digits");
   EXPECT_EQ(refusal(edited("{\"hex\":\"ff\"}", "5")), "t.jsonl:3: reply: must be text");
-  EXPECT_EQ(refusal(edited("\"attempt\":0", "\"attempt\":70000")), "t.jsonl:2: key.attempt: is 70000; it must lie between 0 and 65535");
-  EXPECT_EQ(refusal(edited("\"attempt\":0,\"call\":1", "\"attempt\":0,\"call\":-1")), "t.jsonl:3: key.call: is -1; it must lie between 0 and 65535");
+  EXPECT_EQ(refusal(edited("\"attempt\":0", "\"attempt\":70000")),
+            "t.jsonl:2: key.attempt: is 70000; it must lie between 0 and 65535");
+  EXPECT_EQ(refusal(edited("\"attempt\":0,\"call\":1", "\"attempt\":0,\"call\":-1")),
+            "t.jsonl:3: key.call: is -1; it must lie between 0 and 65535");
   EXPECT_EQ(refusal(edited("timed_out", "late")),
-            "t.jsonl:5: calls[1].status: must be one of: ok, blank, not_applicable, failed, timed_out, cancelled, malformed, unaffordable");
-  EXPECT_EQ(refusal(edited("\"kind\":\"submit\"", "\"kind\":\"give\"")), "t.jsonl:6: decision.action: 'kind' must be one of: calls, submit, say");
-  EXPECT_EQ(refusal(edited("\"status\":\"timed_out\",\"tool\":1", "\"status\":\"timed_out\",\"tool\":2")), "t.jsonl:5: tool 2 is not in the catalogue");
+            "t.jsonl:5: calls[1].status: must be one of: ok, blank, not_applicable, failed, timed_out, cancelled, malformed, "
+            "unaffordable");
+  EXPECT_EQ(refusal(edited("\"kind\":\"submit\"", "\"kind\":\"give\"")),
+            "t.jsonl:6: decision.action: 'kind' must be one of: calls, submit, say");
+  EXPECT_EQ(refusal(edited("\"status\":\"timed_out\",\"tool\":1", "\"status\":\"timed_out\",\"tool\":2")),
+            "t.jsonl:5: tool 2 is not in the catalogue");
   EXPECT_EQ(refusal(edited("\"about\":0", "\"about\":4")), "t.jsonl:9: a call names a candidate that does not exist");
   EXPECT_EQ(refusal(edited("\"calls\":[0]", "\"calls\":[9]")), "t.jsonl:9: a candidate names call 9, which does not exist");
   EXPECT_EQ(refusal(edited("\"submitted\":0", "\"submitted\":3")), "t.jsonl:9: the submitted candidate 3 does not exist");
-  EXPECT_EQ(refusal(edited("\"cost_nano\":1500,\"key\"", "\"cost_nano\":1501,\"key\"")), "t.jsonl:9: cost_nano is 1500, but the entries sum to 1501");
+  EXPECT_EQ(refusal(edited("\"cost_nano\":1500,\"key\"", "\"cost_nano\":1501,\"key\"")),
+            "t.jsonl:9: cost_nano is 1500, but the entries sum to 1501");
   EXPECT_EQ(refusal(line(1) + line(9)),
             "t.jsonl:2: lines are missing or were added: 0 exchanges, 0 steps and 0 entries, where there should be 3, 2 and 2");
 }
@@ -134,7 +145,8 @@ TEST(Trace, FilesReadBackAlsoGzipped) {
   const auto folder = std::filesystem::path(testing::TempDir());
   write_trace(folder / "t.jsonl", small_trace());
   write_file(folder / "t.jsonl.gz", gzip(render_trace(small_trace())));
-  for (const char* name : {"t.jsonl", "t.jsonl.gz"}) EXPECT_TRUE(same(read_trace(folder / name).trajectory, small_trace().trajectory)) << name;
+  for (const char* name : {"t.jsonl", "t.jsonl.gz"})
+    EXPECT_TRUE(same(read_trace(folder / name).trajectory, small_trace().trajectory)) << name;
 }
 
 TEST(Trace, DescriptionTellsTheEpisode) {

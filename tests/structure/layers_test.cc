@@ -68,7 +68,8 @@ TEST(Layers, HeavyHeadersStayOutOfPublicHeaders) {
   for (const auto& file : fs::recursive_directory_iterator(kSource)) {
     if (file.path().extension() != ".h") continue;
     std::ifstream in(file.path());
-    for (std::string line; std::getline(in, line);) EXPECT_FALSE(std::regex_search(line, heavy) && is_public(file.path())) << file.path() << ": " << line;
+    for (std::string line; std::getline(in, line);)
+      EXPECT_FALSE(std::regex_search(line, heavy) && is_public(file.path())) << file.path() << ": " << line;
   }
 }
 

@@ -53,7 +53,8 @@ std::pair<int, int> parse_fold(const std::string& text) {
   const auto first = std::from_chars(text.data(), end, fold);
   if (first.ec == std::errc{} && first.ptr != end && *first.ptr == '/') {
     const auto second = std::from_chars(first.ptr + 1, end, folds);
-    if (second.ec == std::errc{} && second.ptr == end && fold >= 0 && fold < folds && folds >= 2 && folds <= 100) return {fold, folds};
+    if (second.ec == std::errc{} && second.ptr == end && fold >= 0 && fold < folds && folds >= 2 && folds <= 100)
+      return {fold, folds};
   }
   throw Error(fmt::format("--fold {}: expected I/N with I from 0 to N-1, for example 0/5", text));
 }
@@ -72,17 +73,20 @@ void require(const std::string& value, std::string_view flag, const EvalOptions&
 // Splits table (and an extra fit file) into the rows scored and the rows to learn from.
 Rows split_rows(const EvalOptions& options, Materials& materials) {
   Rows scored{&materials.table, all_rows(materials.table)};
-  if (!options.fold.empty() && !options.fit.empty()) throw Error("--fit and --fold exclude each other: both say what policies learn from");
+  if (!options.fold.empty() && !options.fit.empty())
+    throw Error("--fit and --fold exclude each other: both say what policies learn from");
   if (!options.fold.empty()) {
     const auto [fold, folds] = parse_fold(options.fold);
     materials.fit = {&materials.table, {}};
     scored.rows.clear();
     for (const auto row : all_rows(materials.table))
       (fold_of(materials.table.tasks[row], folds) == fold ? scored : materials.fit).rows.push_back(row);
-    if (scored.rows.empty() || materials.fit.rows.empty()) throw Error(fmt::format("--fold {}: too few tasks for {} folds", options.fold, folds));
+    if (scored.rows.empty() || materials.fit.rows.empty())
+      throw Error(fmt::format("--fold {}: too few tasks for {} folds", options.fold, folds));
   } else if (!options.fit.empty()) {
     materials.fit_table = envs::load_replay(options.fit, options.models);
-    if (const auto names = split(options.exclude, ','); !names.empty()) materials.fit_table = without_tools(materials.fit_table, names);
+    if (const auto names = split(options.exclude, ','); !names.empty())
+      materials.fit_table = without_tools(materials.fit_table, names);
     materials.fit = {&materials.fit_table, all_rows(materials.fit_table)};
   }
   return scored;
@@ -95,7 +99,8 @@ void make_recorded(const EvalOptions& options, Materials& materials) {
 }
 
 void make_simulated(const EvalOptions& options, Materials& materials) {
-  materials.table = envs::simulate_outcomes(envs::built_in_pool(options.seed), envs::make_simulated_tasks(options.seed, options.tasks));
+  materials.table =
+      envs::simulate_outcomes(envs::built_in_pool(options.seed), envs::make_simulated_tasks(options.seed, options.tasks));
   make_recorded(options, materials);
 }
 
@@ -124,8 +129,8 @@ Materials make_materials(const EvalOptions& options) {
   } else {
     const std::vector<std::string> names{"replay", "simulated", "live"};
     const std::string near = nearest(options.suite, names);
-    throw Error(fmt::format("--suite {}: unknown{}; choose one of: {}", options.suite, near.empty() ? "" : fmt::format(", did you mean '{}'?", near),
-                            fmt::join(names, ", ")));
+    throw Error(fmt::format("--suite {}: unknown{}; choose one of: {}", options.suite,
+                            near.empty() ? "" : fmt::format(", did you mean '{}'?", near), fmt::join(names, ", ")));
   }
   return materials;
 }
@@ -164,11 +169,14 @@ std::optional<ToolId> only_tool(const std::string& name, const eval::Suite& suit
 
 std::vector<eval::Contestant> make_contestants(const EvalOptions& options, const Materials& materials) {
   std::vector<eval::Contestant> out;
-  policy::PolicySources sources{.fit = materials.fit.table ? &materials.fit : nullptr, .tools = materials.suite->tools(), .seed = options.seed};
+  policy::PolicySources sources{
+      .fit = materials.fit.table ? &materials.fit : nullptr, .tools = materials.suite->tools(), .seed = options.seed};
   if (!materials.session) sources.oracle = envs::make_recorded_oracle(materials.table);
   for (const auto& name : policy_list(options, *materials.suite))
-    out.push_back({.name = name, .policy = materials.session ? materials.session->policy(name, sources) : policy::make_policy(name, sources),
-                   .always = only_tool(name, *materials.suite), .unreachable = name == "oracle"});
+    out.push_back({.name = name,
+                   .policy = materials.session ? materials.session->policy(name, sources) : policy::make_policy(name, sources),
+                   .always = only_tool(name, *materials.suite),
+                   .unreachable = name == "oracle"});
   return out;
 }
 
@@ -177,8 +185,9 @@ void evaluate(const EvalOptions& options) {
   const Materials materials = make_materials(options);
   if (materials.session)
     for (const auto& note : materials.session->notes()) std::cerr << "note: " << note << '\n';
-  const auto runs = eval::evaluate(*materials.suite, make_contestants(options, materials),
-                                   {.threads = options.threads, .seed = options.seed, .stop = interrupted(), .journal = options.run});
+  const auto runs =
+      eval::evaluate(*materials.suite, make_contestants(options, materials),
+                     {.threads = options.threads, .seed = options.seed, .stop = interrupted(), .journal = options.run});
   const eval::EvalReport report = eval::summarise(*materials.suite, runs, {.seed = options.seed, .resamples = options.resamples});
   if (!options.json.empty() && options.json != "-") write_file(options.json, eval::report_json(report));
   if (!options.html.empty()) write_file(options.html, eval::render_html(report));
@@ -197,19 +206,26 @@ void add_eval(CLI::App& app) {
   auto options = std::make_shared<EvalOptions>();
   CLI::App* command = add_command(app, "eval", "Compare policies: accuracy, cost and latency with intervals.",
                                   "baton eval --suite simulated --fold 0/5 --policy all --html report.html");
-  command->add_option("--suite", options->suite, "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file)")->required();
+  command
+      ->add_option("--suite", options->suite,
+                   "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file)")
+      ->required();
   command->add_option("--policy", options->policy, policy_help())->required();
   command->add_option("--data", options->data, "replay: recorded outcomes (.jsonl or .jsonl.gz); live: a task file");
   command->add_option("--models", options->models, "replay: prices of its models (.json)");
   command->add_option("--fit", options->fit, "Recorded outcomes that policies may learn from");
   command->add_option("--fold", options->fold, "I/N: score fold I of --data, learn on the others");
   command->add_option("--exclude-models", options->exclude, "Models to leave out, comma separated");
-  command->add_option("--tasks", options->tasks, "simulated: how many tasks")->capture_default_str()->check(CLI::Range(1, 1'000'000));
+  command->add_option("--tasks", options->tasks, "simulated: how many tasks")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1'000'000));
   add_live_options(*command, options->live);
   add_judge_options(*command, options->live);
   command->add_option("--threads", options->threads, "Episodes at once")->capture_default_str()->check(CLI::Range(1, 4096));
   command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--resamples", options->resamples, "Bootstrap resamples for the intervals")->capture_default_str()->check(CLI::Range(100, 100'000));
+  command->add_option("--resamples", options->resamples, "Bootstrap resamples for the intervals")
+      ->capture_default_str()
+      ->check(CLI::Range(100, 100'000));
   add_amount(*command, "--budget-usd", options->budget_usd, Amount::any, "Dollars per episode; 0: no limit");
   add_amount(*command, "--budget-seconds", options->budget_seconds, Amount::any, "Seconds per episode; 0: no limit");
   command->add_option("--run", options->run, "Journal of finished episodes: a cut-off run goes on from it");

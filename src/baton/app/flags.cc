@@ -30,7 +30,8 @@ void require_writable(const std::string& path) {
   if (std::filesystem::is_directory(path)) throw Error(fmt::format("{}: is a folder, expected a file to write", path));
   if (::access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0)
     throw Error(fmt::format("{}: cannot write: {}", path, std::strerror(errno)));
-  if (!parent.empty() && !std::filesystem::is_directory(parent)) throw Error(fmt::format("{}: cannot write: {} is no folder", path, parent.string()));
+  if (!parent.empty() && !std::filesystem::is_directory(parent))
+    throw Error(fmt::format("{}: cannot write: {} is no folder", path, parent.string()));
 }
 
 }  // namespace baton::app

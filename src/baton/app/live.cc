@@ -68,15 +68,18 @@ class Session final : public LiveSession {
     }
     client_ = http::make_http_client();
     models_ = llm::build_chat_models(catalogue_, *client_);
-    const bool wants_sandbox = std::any_of(catalogue_.tools.begin(), catalogue_.tools.end(),
-                                           [](const ToolSpec& tool) { return tool.role == ToolRole::code || tool.role == ToolRole::reason; });
+    const bool wants_sandbox = std::any_of(catalogue_.tools.begin(), catalogue_.tools.end(), [](const ToolSpec& tool) {
+      return tool.role == ToolRole::code || tool.role == ToolRole::reason;
+    });
     std::string no_sandbox;
     if (wants_sandbox) {
       auto sandbox = tools::make_sandbox();
       if (sandbox) sandbox_ = std::move(*sandbox);
       else no_sandbox = sandbox.error().message;
     }
-    open_toolbox({.model = [this](std::string_view name) -> ChatModel& { return models_.at(name); }, .sandbox = sandbox_.get(), .no_sandbox = no_sandbox});
+    open_toolbox({.model = [this](std::string_view name) -> ChatModel& { return models_.at(name); },
+                  .sandbox = sandbox_.get(),
+                  .no_sandbox = no_sandbox});
     std::shared_ptr<ChatModel> judge;
     if (!options.judge.empty()) judge = {std::shared_ptr<void>(), &models_.at(options.judge)};  // models_ owns it
     grader_ = grade::make_grader({.judge = judge, .judging = {.votes = options.judge_votes}});
@@ -84,7 +87,8 @@ class Session final : public LiveSession {
 
   // For replay: every model answers from the exchange log.
   explicit Session(const Catalogue& recorded) : catalogue_(recorded) {
-    for (const auto& model : catalogue_.models) models_.add(llm::make_recorded(llm::make_scripted_model(model, std::vector<llm::ScriptedTurn>{})));
+    for (const auto& model : catalogue_.models)
+      models_.add(llm::make_recorded(llm::make_scripted_model(model, std::vector<llm::ScriptedTurn>{})));
     open_toolbox({.model = [this](std::string_view name) -> ChatModel& { return models_.at(name); }, .replaying = true});
   }
 
@@ -129,23 +133,30 @@ class Session final : public LiveSession {
 }  // namespace
 
 void add_live_options(CLI::App& command, LiveOptions& options) {
-  command.add_option("--config", options.config, "Catalogue of models and tools (default: tools without a model, and the models behind OPENAI_BASE_URL and "
-                                                 "OPENAI_API_KEY where set)");
-  command.add_option("--docs", options.docs, "Documents to search in: a folder, a .jsonl file, or an index that 'baton index' made");
+  command.add_option("--config", options.config,
+                     "Catalogue of models and tools (default: tools without a model, and the models behind OPENAI_BASE_URL and "
+                     "OPENAI_API_KEY where set)");
+  command.add_option("--docs", options.docs,
+                     "Documents to search in: a folder, a .jsonl file, or an index that 'baton index' made");
 }
 
 void add_judge_options(CLI::App& command, LiveOptions& options) {
-  command.add_option("--judge", options.judge, "Model of the catalogue that grades answers which comparison cannot (default: none)");
-  command.add_option("--judge-votes", options.judge_votes, "Votes of the judge per answer")->capture_default_str()->check(CLI::Range(1, 99));
+  command.add_option("--judge", options.judge,
+                     "Model of the catalogue that grades answers which comparison cannot (default: none)");
+  command.add_option("--judge-votes", options.judge_votes, "Votes of the judge per answer")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 99));
 }
 
 void add_fit_options(CLI::App& command, FitOptions& options) {
-  command.add_option("--fit", options.file, "Recorded outcomes that the policy may learn from, as 'baton record' writes them (default: none)");
+  command.add_option("--fit", options.file,
+                     "Recorded outcomes that the policy may learn from, as 'baton record' writes them (default: none)");
   command.add_option("--models", options.models, "Prices of the models in --fit (.json)");
 }
 
 std::unique_ptr<Fit> load_fit(const FitOptions& options) {
-  if (options.file.empty() != options.models.empty()) throw Error("--fit FILE and --models FILE belong together: give both or neither");
+  if (options.file.empty() != options.models.empty())
+    throw Error("--fit FILE and --models FILE belong together: give both or neither");
   if (options.file.empty()) return nullptr;
   auto fit = std::make_unique<Fit>(Fit{envs::load_replay(options.file, options.models), {}});
   fit->rows = {&fit->table, std::vector<std::uint32_t>(fit->table.rows())};

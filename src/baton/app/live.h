@@ -47,7 +47,8 @@ class LiveSession {
   // A baseline, or "chat:MODEL". Throws Error.
   virtual std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources) const = 0;
   // The tasks of a file, graded live. The session must outlive it.
-  virtual std::unique_ptr<eval::Suite> suite(const std::string& tasks, Rows fit, const rollout::EpisodeOptions& episode) const = 0;
+  virtual std::unique_ptr<eval::Suite> suite(const std::string& tasks, Rows fit,
+                                             const rollout::EpisodeOptions& episode) const = 0;
 };
 
 std::unique_ptr<LiveSession> open_live(const LiveOptions& options);

@@ -93,7 +93,8 @@ int run(int argc, const char* const* argv) {
     }
     const std::string first = argv[1];  // an unknown command is an error even with --help behind it
     const auto commands = commands_of(app);
-    const bool known = first.starts_with('-') || std::any_of(commands.begin(), commands.end(), [&](const auto* c) { return c->get_name() == first; });
+    const bool known = first.starts_with('-') ||
+                       std::any_of(commands.begin(), commands.end(), [&](const auto* c) { return c->get_name() == first; });
     app.parse(known ? argc : 2, argv);
     return 0;
   } catch (const CLI::Success& asked) {  // --help, --version

@@ -24,7 +24,8 @@ struct RecordCommand {
 };
 
 std::string models_path(const RecordCommand& options) {
-  return options.models_out.empty() ? std::filesystem::path(options.out).replace_extension().string() + ".models.json" : options.models_out;
+  return options.models_out.empty() ? std::filesystem::path(options.out).replace_extension().string() + ".models.json"
+                                    : options.models_out;
 }
 
 // Rows without any outcome stay out: a replay file holds what was recorded.
@@ -35,7 +36,9 @@ std::string replay_lines(const eval::Recording& recording) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const std::span cells(table.cells.data() + row * columns, columns);
     if (std::none_of(cells.begin(), cells.end(), [](const Outcome& cell) { return cell.available; })) continue;
-    text += envs::write_replay_line(table.tasks[row], table.tools, cells, std::span(recording.answers.data() + row * columns, columns)) + "\n";
+    text += envs::write_replay_line(table.tasks[row], table.tools, cells,
+                                    std::span(recording.answers.data() + row * columns, columns)) +
+            "\n";
   }
   return text;
 }
@@ -51,9 +54,12 @@ void record(const RecordCommand& options) {
   if (options.max_usd > 0) settings.dollars = Money::from_dollars(options.max_usd);
 
   const eval::RecordPlan plan = eval::plan_recording(*suite, settings);
-  const std::string planned = fmt::format("{} calls ({} done already), about ${:.4f} for the rest", plan.calls, plan.done, plan.expected.dollars());
+  const std::string planned =
+      fmt::format("{} calls ({} done already), about ${:.4f} for the rest", plan.calls, plan.done, plan.expected.dollars());
   if (options.dry_run) {
-    write_report(options.json, {{"schema", "baton.record/1"}, {"calls", plan.calls}, {"done", plan.done}, {"expected_usd", plan.expected.dollars()}});
+    write_report(
+        options.json,
+        {{"schema", "baton.record/1"}, {"calls", plan.calls}, {"done", plan.done}, {"expected_usd", plan.expected.dollars()}});
     if (options.json != "-") std::cout << planned << '\n';
     return;
   }
@@ -63,11 +69,16 @@ void record(const RecordCommand& options) {
     write_file(options.out, replay_lines(recording));
     write_file(models_path(options), envs::write_replay_models(recording.table.tools));
   }
-  write_report(options.json, {{"schema", "baton.record/1"}, {"calls", plan.calls}, {"recorded", recording.recorded}, {"failed", recording.failed},
-                              {"missing", recording.missing}, {"paid_usd", recording.paid.dollars()}, {"stopped_because", recording.stopped_because}});
+  write_report(options.json, {{"schema", "baton.record/1"},
+                              {"calls", plan.calls},
+                              {"recorded", recording.recorded},
+                              {"failed", recording.failed},
+                              {"missing", recording.missing},
+                              {"paid_usd", recording.paid.dollars()},
+                              {"stopped_because", recording.stopped_because}});
   if (options.json != "-")
-    std::cout << fmt::format("{}: {} outcomes recorded, {} missing ({} failed); paid {} in this run\n", options.out, recording.recorded, recording.missing,
-                             recording.failed, to_string(recording.paid));
+    std::cout << fmt::format("{}: {} outcomes recorded, {} missing ({} failed); paid {} in this run\n", options.out,
+                             recording.recorded, recording.missing, recording.failed, to_string(recording.paid));
   if (recording.failed > 0) std::cerr << fmt::format("the first of {} failures: {}\n", recording.failed, recording.first_failure);
   if (recording.stopped_because == "budget") std::cerr << "stopped: --max-usd is used up; run it again with more to go on\n";
   else if (recording.missing > 0) std::cerr << "run it again to go on with what is missing; nothing is paid for twice\n";
@@ -79,8 +90,9 @@ void record(const RecordCommand& options) {
 
 void add_record(CLI::App& app) {
   auto options = std::make_shared<RecordCommand>();
-  CLI::App* command = add_command(app, "record", "Run every model of a catalogue over a task file, grade, and write a replay file.",
-                                  "baton record --config baton.toml --data tasks.jsonl --out outcomes.jsonl --max-usd 2");
+  CLI::App* command =
+      add_command(app, "record", "Run every model of a catalogue over a task file, grade, and write a replay file.",
+                  "baton record --config baton.toml --data tasks.jsonl --out outcomes.jsonl --max-usd 2");
   add_live_options(*command, options->live);
   add_judge_options(*command, options->live);
   command->add_option("--data", options->data, "The task file (.jsonl)")->required();
@@ -89,7 +101,9 @@ void add_record(CLI::App& app) {
   command->add_option("--threads", options->threads, "Calls at once")->capture_default_str()->check(CLI::Range(1, 4096));
   add_amount(*command, "--max-usd", options->max_usd, Amount::any, "Stop before spending more than this; 0: no limit");
   add_amount(*command, "--seconds", options->seconds, Amount::some, "Deadline of one call");
-  command->add_option("--seed", options->seed, "Seed sent to models that take one")->capture_default_str()->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", options->seed, "Seed sent to models that take one")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   command->add_flag("--dry-run", options->dry_run, "Print the expected calls and dollars, and stop");
   command->add_option("--json", options->json, "Write the summary (schema baton.record/1) to this file; '-' for stdout alone");
   command->callback([options] { record(*options); });

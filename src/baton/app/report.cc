@@ -19,7 +19,8 @@ void write_report(const std::string& path, const Json& report) {
 void add_report(CLI::App& app) {
   struct Options { std::string file, html; };
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(app, "report", "Show an evaluation's JSON again, as a table and a web page.", "baton report eval.json --html report.html");
+  CLI::App* command = add_command(app, "report", "Show an evaluation's JSON again, as a table and a web page.",
+                                  "baton report eval.json --html report.html");
   command->add_option("FILE", options->file, "The JSON that 'baton eval --json' wrote")->required();
   command->add_option("--html", options->html, "Write the report as one web page");
   command->callback([options] {

@@ -29,12 +29,17 @@ void serve(const ServeCommand& options) {
   backend.policies["baton"] = session->policy(options.policy, sources);
   for (const auto& tool : session->catalogue().tools)
     if (tool.role == ToolRole::answer) backend.policies[tool.name] = session->policy("always:" + tool.name, sources);
-  serve::ChatServerOptions settings{.server = {.port = options.port}, .workers = options.workers, .queue = options.queue,
-                                    .episode = {.seconds = options.budget_seconds}, .traces = options.traces, .catalogue = session->catalogue()};
+  serve::ChatServerOptions settings{.server = {.port = options.port},
+                                    .workers = options.workers,
+                                    .queue = options.queue,
+                                    .episode = {.seconds = options.budget_seconds},
+                                    .traces = options.traces,
+                                    .catalogue = session->catalogue()};
   if (options.budget_usd > 0) settings.episode.dollars = Money::from_dollars(options.budget_usd);
   if (!options.traces.empty()) std::filesystem::create_directories(options.traces);
   const auto server = serve::start_chat_server(std::move(backend), std::move(settings));
-  std::cerr << fmt::format("baton answers at http://127.0.0.1:{}/v1 as model \"baton\" (policy {}); Ctrl-C ends it\n", server->port(), options.policy);
+  std::cerr << fmt::format("baton answers at http://127.0.0.1:{}/v1 as model \"baton\" (policy {}); Ctrl-C ends it\n",
+                           server->port(), options.policy);
   wall_clock().pass(1e9, interrupted());
   server->stop(5);
 }
@@ -43,13 +48,23 @@ void serve(const ServeCommand& options) {
 
 void add_serve(CLI::App& app) {
   auto options = std::make_shared<ServeCommand>();
-  CLI::App* command = add_command(app, "serve", "Answer OpenAI-compatible chat requests on loopback.", "baton serve --config baton.toml --port 8080");
+  CLI::App* command = add_command(app, "serve", "Answer OpenAI-compatible chat requests on loopback.",
+                                  "baton serve --config baton.toml --port 8080");
   add_live_options(*command, options->live);
   add_fit_options(*command, options->fit);
-  command->add_option("--policy", options->policy, "What answers as model \"baton\"; every answer tool is a model of its own beside it")->capture_default_str();
-  command->add_option("--port", options->port, "Port on 127.0.0.1; 0: any free one")->capture_default_str()->check(CLI::Range(0, 65535));
-  command->add_option("--workers", options->workers, "Requests worked on at once")->capture_default_str()->check(CLI::Range(1, 4096));
-  command->add_option("--queue", options->queue, "Requests that may wait; further ones get 429")->capture_default_str()->check(CLI::Range(1, 100'000));
+  command
+      ->add_option("--policy", options->policy,
+                   "What answers as model \"baton\"; every answer tool is a model of its own beside it")
+      ->capture_default_str();
+  command->add_option("--port", options->port, "Port on 127.0.0.1; 0: any free one")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+  command->add_option("--workers", options->workers, "Requests worked on at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 4096));
+  command->add_option("--queue", options->queue, "Requests that may wait; further ones get 429")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100'000));
   add_amount(*command, "--budget-usd", options->budget_usd, Amount::any, "Dollars per request; 0: no limit");
   add_amount(*command, "--budget-seconds", options->budget_seconds, Amount::some, "Seconds per request");
   command->add_option("--traces", options->traces, "Folder for one trace per request (default: none are kept)");

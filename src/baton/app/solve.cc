@@ -42,13 +42,25 @@ std::string answer_as_written(const Task& task, const Trajectory& t) {
 Json report_of(const SolveOptions& options, const Task& task, const LiveSession& session, const Trajectory& t) {
   Json calls = Json::array();
   for (const auto& call : t.calls)
-    calls.push_back({{"tool", session.catalogue().tools[index(call.tool)].name}, {"status", name_of(call.status)}, {"usd", call.cost.dollars()},
-                     {"seconds", call.latency}, {"text", call.text}});
+    calls.push_back({{"tool", session.catalogue().tools[index(call.tool)].name},
+                     {"status", name_of(call.status)},
+                     {"usd", call.cost.dollars()},
+                     {"seconds", call.latency},
+                     {"text", call.text}});
   Json steps = Json::array();
-  for (const auto& step : t.steps) steps.push_back({{"why", step.decision.why}, {"calls", step.calls}, {"seconds", step.ended - step.started}});
-  Json report{{"schema", "baton.solve/1"}, {"question", task.question}, {"answered", t.submission.answered}, {"answer", answer_as_written(task, t)},
-              {"text", t.submission.text}, {"status", name_of(t.status)}, {"policy", t.policy}, {"usd", t.cost().dollars()},
-              {"seconds", t.seconds}, {"calls", calls}, {"steps", steps}};
+  for (const auto& step : t.steps)
+    steps.push_back({{"why", step.decision.why}, {"calls", step.calls}, {"seconds", step.ended - step.started}});
+  Json report{{"schema", "baton.solve/1"},
+              {"question", task.question},
+              {"answered", t.submission.answered},
+              {"answer", answer_as_written(task, t)},
+              {"text", t.submission.text},
+              {"status", name_of(t.status)},
+              {"policy", t.policy},
+              {"usd", t.cost().dollars()},
+              {"seconds", t.seconds},
+              {"calls", calls},
+              {"steps", steps}};
   if (!t.stopped_because.empty()) report["stopped_because"] = t.stopped_because;
   return report;
 }
@@ -64,8 +76,10 @@ std::string no_answer(const LiveSession& session, const Trajectory& t) {
   std::vector<std::string> names;
   for (const auto& tool : session.catalogue().tools) names.push_back(tool.name);
   if (!session.catalogue().models.empty()) return fmt::format("none of the tools has an answer ({})", fmt::join(names, ", "));
-  return fmt::format("the tools at hand ({}) cannot answer this. Add a model: set OPENAI_API_KEY (and OPENAI_BASE_URL for another provider), "
-                     "or run 'baton init', edit baton.toml and pass --config baton.toml", fmt::join(names, ", "));
+  return fmt::format(
+      "the tools at hand ({}) cannot answer this. Add a model: set OPENAI_API_KEY (and OPENAI_BASE_URL for another provider), "
+      "or run 'baton init', edit baton.toml and pass --config baton.toml",
+      fmt::join(names, ", "));
 }
 
 void print_answer(const LiveSession& session, const Task& task, const Trajectory& t) {
@@ -82,17 +96,24 @@ void solve(const SolveOptions& options) {
   const auto fit = load_fit(options.fit);
   const auto session = open_live(options.live);
   for (const auto& note : session->notes()) std::cerr << "note: " << note << '\n';
-  const auto policy = session->policy(options.policy, {.fit = fit ? &fit->rows : nullptr, .tools = session->catalogue().tools, .seed = options.seed});
+  const auto policy = session->policy(
+      options.policy, {.fit = fit ? &fit->rows : nullptr, .tools = session->catalogue().tools, .seed = options.seed});
   const auto environment = session->make_environment();
   rollout::EpisodeOptions episode{.seed = options.seed, .seconds = options.budget_seconds};
   if (options.budget_usd > 0) episode.dollars = Money::from_dollars(options.budget_usd);
 
   store::RecordingLog log;
-  const Trajectory trajectory = rollout::run_episode(*environment, *policy, task, episode,
-                                                     {.clock = wall_clock(), .stop = interrupted(), .exchanges = options.trace.empty() ? nullptr : &log});
+  const Trajectory trajectory =
+      rollout::run_episode(*environment, *policy, task, episode,
+                           {.clock = wall_clock(), .stop = interrupted(), .exchanges = options.trace.empty() ? nullptr : &log});
   if (!options.trace.empty())
-    store::write_trace(options.trace, {.task = task, .dollars = episode.dollars, .seconds = episode.seconds, .max_steps = episode.max_steps,
-                                       .preferences = episode.preferences, .catalogue = session->catalogue(), .trajectory = trajectory,
+    store::write_trace(options.trace, {.task = task,
+                                       .dollars = episode.dollars,
+                                       .seconds = episode.seconds,
+                                       .max_steps = episode.max_steps,
+                                       .preferences = episode.preferences,
+                                       .catalogue = session->catalogue(),
+                                       .trajectory = trajectory,
                                        .exchanges = log.take()});
   if (!options.json.empty()) write_report(options.json, report_of(options, task, *session, trajectory));
   if (!trajectory.submission.answered) throw Error(no_answer(*session, trajectory), 1);
@@ -108,8 +129,10 @@ void add_solve(CLI::App& app) {
   command->add_option("QUESTION", options->question, "The question")->required();
   add_live_options(*command, options->live);
   add_fit_options(*command, options->fit);
-  command->add_option("--policy", options->policy, "Which policy decides; chat:MODEL lets a model of the catalogue decide")->capture_default_str();
-  command->add_option("--type", options->type, "What the answer is: text (short), number, choice, free (prose)")->capture_default_str();
+  command->add_option("--policy", options->policy, "Which policy decides; chat:MODEL lets a model of the catalogue decide")
+      ->capture_default_str();
+  command->add_option("--type", options->type, "What the answer is: text (short), number, choice, free (prose)")
+      ->capture_default_str();
   command->add_option("--option", options->choices, "An option of a multiple-choice question; repeat it");
   add_amount(*command, "--budget-usd", options->budget_usd, Amount::any, "Dollars at most; 0: no limit");
   add_amount(*command, "--budget-seconds", options->budget_seconds, Amount::some, "Seconds at most");

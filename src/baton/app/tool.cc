@@ -24,8 +24,12 @@ Json listed(const LiveSession& session) {
   Json tools = Json::array();
   const auto specs = session.toolbox().specs();
   for (std::size_t t = 0; t < specs.size(); ++t)
-    tools.push_back({{"name", specs[t].name}, {"role", name_of(specs[t].role)}, {"model", specs[t].model}, {"description", specs[t].description},
-                     {"expected_usd", specs[t].expected_cost.dollars()}, {"expected_seconds", specs[t].expected_latency},
+    tools.push_back({{"name", specs[t].name},
+                     {"role", name_of(specs[t].role)},
+                     {"model", specs[t].model},
+                     {"description", specs[t].description},
+                     {"expected_usd", specs[t].expected_cost.dollars()},
+                     {"expected_seconds", specs[t].expected_latency},
                      {"parameters", parse_json(session.toolbox().tool(static_cast<ToolId>(t)).parameters()).value()}});
   return {{"schema", "baton.tools/1"}, {"tools", tools}};
 }
@@ -52,15 +56,19 @@ ToolId tool_named(const tools::Toolbox& toolbox, const std::string& name) {
   std::vector<std::string> names;
   for (const auto& spec : toolbox.specs()) names.push_back(spec.name);
   const std::string near = nearest(name, names);
-  throw Error(fmt::format("no tool '{}'{}; there are: {}{}", name, near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(names, ", "),
+  throw Error(fmt::format("no tool '{}'{}; there are: {}{}", name, near.empty() ? "" : fmt::format("; did you mean '{}'?", near),
+                          fmt::join(names, ", "),
                           toolbox.notes().empty() ? "" : fmt::format(" ({})", fmt::join(toolbox.notes(), "; "))));
 }
 
 Json report_of(const ToolSpec& spec, const ToolResult& result, const std::vector<LedgerEntry>& ledger, Seconds seconds) {
   Json entries = Json::array();
   for (const auto& entry : ledger)
-    entries.push_back({{"status", name_of(entry.status)}, {"input_tokens", entry.usage.input}, {"output_tokens", entry.usage.output},
-                       {"usd", entry.cost.dollars()}, {"seconds", entry.service}});
+    entries.push_back({{"status", name_of(entry.status)},
+                       {"input_tokens", entry.usage.input},
+                       {"output_tokens", entry.usage.output},
+                       {"usd", entry.cost.dollars()},
+                       {"seconds", entry.service}});
   Json report{{"schema", "baton.tool_call/1"}, {"tool", spec.name}, {"status", name_of(result.status)}, {"text", result.text},
               {"usd", total_cost(ledger).dollars()}, {"seconds", seconds}, {"ledger", entries}};
   if (const auto fields = parse_json(result.text); fields && fields->is_object()) report["result"] = *fields;  // `code`
@@ -97,8 +105,10 @@ void call(const ToolOptions& options) {
 void add_tool(CLI::App& app) {
   CLI::App* group = add_command(app, "tool", "List the tools of a catalogue, or call one by hand.", "");
   auto options = std::make_shared<ToolOptions>();
-  CLI::App* lister = add_command(*group, "list", "List the tools with prices and arguments.", "baton tool list --config baton.toml");
-  CLI::App* caller = add_command(*group, "call", "Call one tool by hand, metered.", "baton tool call code '{\"source\": \"print(6 * 7)\"}'");
+  CLI::App* lister =
+      add_command(*group, "list", "List the tools with prices and arguments.", "baton tool list --config baton.toml");
+  CLI::App* caller =
+      add_command(*group, "call", "Call one tool by hand, metered.", "baton tool call code '{\"source\": \"print(6 * 7)\"}'");
   caller->add_option("NAME", options->name, "The tool")->required();
   caller->add_option("ARGUMENTS", options->arguments, "Its arguments, a JSON object (see 'baton tool list')");
   add_amount(*caller, "--seconds", options->seconds, Amount::some, "Deadline of the call");

@@ -17,8 +17,10 @@ namespace {
 // Takes the decisions of a trace again. A chat policy's own prompts are rendered again too, by asking it first.
 class RecordedDecisions final : public Policy {
  public:
-  RecordedDecisions(const Trajectory& recorded, std::unique_ptr<Policy> chat, std::vector<std::string>& differences)
-      : recorded_(recorded), chat_(std::move(chat)), differences_(differences) {}
+  // `cut` ends the replay where the record was cut short between a decision and its calls.
+  RecordedDecisions(const Trajectory& recorded, std::unique_ptr<Policy> chat, std::vector<std::string>& differences,
+                    std::stop_source cut)
+      : recorded_(recorded), chat_(std::move(chat)), differences_(differences), cut_(std::move(cut)) {}
 
   std::string name() const override { return recorded_.policy; }
 
@@ -31,8 +33,10 @@ class RecordedDecisions final : public Policy {
     const Decision& recorded = recorded_.steps[step].decision;
     if (chat_) {
       const Decision again = chat_->decide(seen, context);
-      if (store::json_of(again) != store::json_of(recorded)) differences_.push_back(fmt::format("step {}: the policy decides differently", step));
+      if (store::json_of(again) != store::json_of(recorded))
+        differences_.push_back(fmt::format("step {}: the policy decides differently", step));
     }
+    if (std::holds_alternative<Calls>(recorded.action) && recorded_.steps[step].calls == 0) cut_.request_stop();
     return recorded;
   }
 
@@ -40,6 +44,7 @@ class RecordedDecisions final : public Policy {
   const Trajectory& recorded_;
   const std::unique_ptr<Policy> chat_;
   std::vector<std::string>& differences_;
+  mutable std::stop_source cut_;
 };
 
 template <class T>
@@ -72,14 +77,17 @@ Replayed replay(const store::Trace& trace) {
   const auto environment = session->make_environment();
   std::unique_ptr<Policy> chat;
   if (recorded.policy.starts_with("chat:")) chat = session->policy(recorded.policy, {.tools = trace.catalogue.tools});
-  const RecordedDecisions policy(recorded, std::move(chat), out.differences);
+  const std::stop_source cut;
+  const RecordedDecisions policy(recorded, std::move(chat), out.differences, cut);
 
   // Time and money are those of the record: what cut the episode short then must not cut the replay elsewhere.
-  rollout::EpisodeOptions episode{.seed = recorded.seed, .preferences = trace.preferences, .dollars = trace.dollars, .max_steps = trace.max_steps};
+  rollout::EpisodeOptions episode{
+      .seed = recorded.seed, .preferences = trace.preferences, .dollars = trace.dollars, .max_steps = trace.max_steps};
   if (recorded.status == Status::exhausted) episode.max_steps = static_cast<int>(recorded.steps.size());
   VirtualClock clock;
   store::ReplayingLog log(trace.exchanges);
-  const Trajectory again = rollout::run_episode(*environment, policy, trace.task, episode, {.clock = clock, .exchanges = &log});
+  const Trajectory again = rollout::run_episode(*environment, policy, trace.task, episode,
+                                                {.clock = clock, .stop = cut.get_token(), .exchanges = &log});
 
   for (const auto& difference : log.differences()) out.differences.push_back(store::describe(difference));
   compare(out.differences, "steps", recorded.steps.size(), again.steps.size());
@@ -98,9 +106,11 @@ void run(const std::string& file, const std::string& json) {
   if (json != "-") {
     for (const auto& difference : result.differences) std::cout << difference << '\n';
     if (result.differences.empty())
-      std::cout << fmt::format("exact: {} steps, {} prompts, programs and queries rendered to the same bytes\n", trace.trajectory.steps.size(), result.exchanges);
+      std::cout << fmt::format("exact: {} steps, {} prompts, programs and queries rendered to the same bytes\n",
+                               trace.trajectory.steps.size(), result.exchanges);
   }
-  if (!result.differences.empty()) throw Error(fmt::format("{}: the replay differs in {} places", file, result.differences.size()), 1);
+  if (!result.differences.empty())
+    throw Error(fmt::format("{}: the replay differs in {} places", file, result.differences.size()), 1);
 }
 
 }  // namespace
@@ -108,10 +118,12 @@ void run(const std::string& file, const std::string& json) {
 void add_trace_replay(CLI::App& trace) {
   struct Options { std::string file, json; };
   auto options = std::make_shared<Options>();
-  CLI::App* command = add_command(trace, "replay", "Render every prompt of an episode again and compare the bytes; exit code 1 on a difference.",
-                                  "baton trace replay run.jsonl");
+  CLI::App* command =
+      add_command(trace, "replay", "Render every prompt of an episode again and compare the bytes; exit code 1 on a difference.",
+                  "baton trace replay run.jsonl");
   command->add_option("FILE", options->file, "The trace, as 'baton solve --trace' writes it")->required();
-  command->add_option("--json", options->json, "Write what differs (schema baton.trace_replay/1) to this file; '-' for stdout alone");
+  command->add_option("--json", options->json,
+                      "Write what differs (schema baton.trace_replay/1) to this file; '-' for stdout alone");
   command->callback([options] { run(options->file, options->json); });
 }
 

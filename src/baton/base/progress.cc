@@ -33,8 +33,8 @@ void Progress::draw(std::size_t done) {
   const double left = share > 0 ? elapsed / share - elapsed : 0;
   if (terminal_) {
     const auto filled = static_cast<std::size_t>(share * 30);
-    fmt::print(stderr, "\r\033[K{} [{}{}] {}/{} {:.0f} s left {}", label_, std::string(filled, '='), std::string(30 - filled, ' '),
-               done, total_, left, note_);
+    fmt::print(stderr, "\r\033[K{} [{}{}] {}/{} {:.0f} s left {}", label_, std::string(filled, '='),
+               std::string(30 - filled, ' '), done, total_, left, note_);
     std::fflush(stderr);
     drawn_ = true;
   } else {

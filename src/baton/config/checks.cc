@@ -48,7 +48,8 @@ std::string wrong_with_url(std::string_view url) {
   rest.remove_prefix(authority.size());
   if (authority.find('@') != std::string_view::npos)
     return "holds credentials; put the key into an environment variable and name it in key_env";
-  if (rest.find_first_of("?#") != std::string_view::npos) return fmt::format("must end with the path, without ? or #{}", kExample);
+  if (rest.find_first_of("?#") != std::string_view::npos)
+    return fmt::format("must end with the path, without ? or #{}", kExample);
   if (!good_authority(authority)) return fmt::format("has no good host or port{}", kExample);
   if (!only(rest, "/-._~%+:@")) return fmt::format("has characters that do not belong into a path{}", kExample);
   return "";

@@ -135,7 +135,8 @@ TomlSection::TomlSection(const TomlNode& table, std::string title, std::string f
     fail_at(table_.line, fmt::format("{} must be a table, not {}", title_, described(table_.kind)));
   for (const auto& entry : table_.items) {
     if (std::find(keys_.begin(), keys_.end(), entry.key) != keys_.end()) continue;
-    fail_at(entry.line, fmt::format("unknown key {} in {}{}", shown(entry.key), title_, suggestion(entry.key, keys_, "keys are")));
+    fail_at(entry.line,
+            fmt::format("unknown key {} in {}{}", shown(entry.key), title_, suggestion(entry.key, keys_, "keys are")));
   }
 }
 

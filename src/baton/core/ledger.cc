@@ -8,7 +8,8 @@
 namespace baton {
 
 std::string_view name_of(CallStatus status) {
-  constexpr std::array<std::string_view, 8> kNames{"ok", "blank", "not_applicable", "failed", "timed_out", "cancelled", "malformed", "unaffordable"};
+  constexpr std::array<std::string_view, 8> kNames{"ok",        "blank",     "not_applicable", "failed",
+                                                   "timed_out", "cancelled", "malformed",      "unaffordable"};
   return kNames[static_cast<std::size_t>(status)];
 }
 

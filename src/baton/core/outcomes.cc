@@ -23,7 +23,8 @@ OutcomeTable without_tools(const OutcomeTable& table, std::span<const std::strin
   for (const auto& name : tools) {
     if (std::find(known.begin(), known.end(), name) != known.end()) continue;
     const std::string near = nearest(name, known);
-    throw Error(fmt::format("--exclude-models: no model '{}'{}", name, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+    throw Error(
+        fmt::format("--exclude-models: no model '{}'{}", name, near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
   }
   const auto kept = [&](const ToolSpec& tool) { return std::find(tools.begin(), tools.end(), tool.name) == tools.end(); };
   OutcomeTable out = table;

@@ -24,7 +24,8 @@ std::optional<AnswerType> answer_type_named(std::string_view name) {
 
 std::string rendered_question(const TaskView& task) {
   std::string text(task.question);
-  for (std::size_t i = 0; i < task.options.size(); ++i) text += fmt::format("\n{}. {}", static_cast<char>('A' + i), task.options[i]);
+  for (std::size_t i = 0; i < task.options.size(); ++i)
+    text += fmt::format("\n{}. {}", static_cast<char>('A' + i), task.options[i]);
   return text;
 }
 

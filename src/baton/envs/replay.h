@@ -42,7 +42,8 @@ std::unique_ptr<Environment> make_replay_environment(const OutcomeTable& table, 
 Verdict recorded_verdict(const OutcomeTable& table, std::size_t row, const Trajectory& trajectory);
 
 // For the oracle policy, which no real policy can reach: the cheapest tool with the best recorded score above 0 on the task
-// that the view looks at. Works only on views that a replay environment over this very table hands out. The table must outlive it.
+// that the view looks at. Works only on views that a replay environment over this very table hands out. The table must outlive
+// it.
 std::function<std::optional<ToolId>(const TaskView&)> make_recorded_oracle(const OutcomeTable& table);
 
 }  // namespace baton::envs

@@ -88,8 +88,10 @@ class Reader {
     else if (line.has("benchmark")) format_ = Format::openhands;
     else if (line.has("type")) format_ = Format::own;
     else if (line.has("options") && line.has("input_tokens")) format_ = Format::mmlu_pro;
-    else place.error("not a replay line: expected 'scores', 'benchmark', 'type', or 'options' with 'input_tokens' beside 'outcomes'; "
-                     "docs/formats.md shows each format");
+    else
+      place.error(
+          "not a replay line: expected 'scores', 'benchmark', 'type', or 'options' with 'input_tokens' beside 'outcomes'; "
+          "docs/formats.md shows each format");
     table_.comparable = *format_ == Format::mmlu_pro || *format_ == Format::own;
     table_.list_prices = *format_ != Format::openhands;
     if (*format_ == Format::openhands) runtimes_ = &Fields(models_, models_place(), "").object("mean_runtime_s");
@@ -248,7 +250,8 @@ OutcomeTable load_replay(const std::filesystem::path& data, const std::filesyste
   return reader.finish();
 }
 
-OutcomeTable parse_replay(std::string_view data, std::string_view models, std::string_view data_name, std::string_view models_name) {
+OutcomeTable parse_replay(std::string_view data, std::string_view models, std::string_view data_name,
+                          std::string_view models_name) {
   Reader reader(data_name, models, models_name);
   for (std::size_t number = 1; !data.empty(); ++number) {
     const auto end = data.find('\n');
@@ -286,7 +289,8 @@ std::string write_replay_models(std::span<const ToolSpec> tools) {
   for (const auto& tool : tools) {
     const Price& price = tool.price;
     Json& model = models[tool.name];
-    model = {{"input_usd_per_million", price.input.dollars_per_million()}, {"output_usd_per_million", price.output.dollars_per_million()}};
+    model = {{"input_usd_per_million", price.input.dollars_per_million()},
+             {"output_usd_per_million", price.output.dollars_per_million()}};
     if (price.cached_input != price.input) model["cached_input_usd_per_million"] = price.cached_input.dollars_per_million();
     if (price.reasoning != price.output) model["reasoning_usd_per_million"] = price.reasoning.dollars_per_million();
     if (price.per_call.nano > 0) model["usd_per_call"] = price.per_call.dollars();

@@ -67,7 +67,8 @@ class TaskFinder {
 };
 
 // What an expert replies to a chat request: an answer, a Python program, a judgement or a tool call, by what the prompt asks.
-// `salt` tells repeated identical requests apart (a request's own seed does so too). Unknown questions get a plain "I do not know".
+// `salt` tells repeated identical requests apart (a request's own seed does so too). Unknown questions get a plain "I do not
+// know".
 ChatReply simulated_reply(const SimulatedPool& pool, std::size_t expert, const TaskFinder& tasks, const ChatRequest& request,
                           std::uint64_t salt);
 

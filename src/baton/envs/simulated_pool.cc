@@ -51,7 +51,8 @@ Attempt attempt_task(const SimulatedPool& pool, std::size_t expert, const Simula
   const Expert& who = pool.experts[expert];
   Rng rng = luck(pool, expert, task).split(attempt);
   Attempt out;
-  out.output_tokens = std::max<std::int64_t>(8, std::llround(who.model.expected_output_tokens * std::exp(0.3 * rng.normal() + 0.1 * task.difficulty)));
+  out.output_tokens = std::max<std::int64_t>(
+      8, std::llround(who.model.expected_output_tokens * std::exp(0.3 * rng.normal() + 0.1 * task.difficulty)));
   const double draw = rng.uniform();
   out.blank = draw > 1 - who.blank_rate;
   if (out.blank) return out;
@@ -83,9 +84,14 @@ OutcomeTable simulate_outcomes(const SimulatedPool& pool, std::span<const Simula
       const ModelSpec& model = pool.experts[e].model;
       const Attempt attempt = attempt_task(pool, e, task, 0);
       const Usage usage{.input = input, .output = attempt.output_tokens};
-      table.cells.push_back({.available = true, .blank = attempt.blank, .score = attempt.correct ? 1.0f : 0.0f,
-                             .answer = normal_form(task.task.type, attempt.answer), .usage = usage, .cost = cost_of(model.price, usage),
-                             .seconds = model.first_token + static_cast<double>(attempt.output_tokens) / model.tokens_per_second});
+      table.cells.push_back(
+          {.available = true,
+           .blank = attempt.blank,
+           .score = attempt.correct ? 1.0f : 0.0f,
+           .answer = normal_form(task.task.type, attempt.answer),
+           .usage = usage,
+           .cost = cost_of(model.price, usage),
+           .seconds = model.first_token + static_cast<double>(attempt.output_tokens) / model.tokens_per_second});
     }
   }
   return table;

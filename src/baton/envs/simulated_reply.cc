@@ -35,7 +35,8 @@ std::string program_text(const Asked& asked, bool repairing) {
   if (!asked.task) return "I do not know how to program this.";
   const Attempt attempt = attempt_task(asked.pool, asked.expert, *asked.task, kReasonAttempt + asked.attempt);
   const bool buggy = !repairing && Rng(asked.attempt).split(asked.task->task.id).split("bug").uniform() < 0.05;
-  return fmt::format("```python\nresult = {}\nprint(\"Answer:\", {})\n```", dump_json(Json(attempt.answer)), buggy ? "reslut" : "result");
+  return fmt::format("```python\nresult = {}\nprint(\"Answer:\", {})\n```", dump_json(Json(attempt.answer)),
+                     buggy ? "reslut" : "result");
 }
 
 std::string judgement_text(const Asked& asked) {
@@ -69,11 +70,13 @@ Message orchestrate(const Asked& asked, const ChatRequest& request) {
   std::vector<std::string> answers;
   const AnswerType type = asked.task ? asked.task->task.type : AnswerType::text;
   for (const auto& message : request.messages)
-    if (message.speaker == Speaker::tool) answers.push_back(normal_form(type, tools::extract_answer(type, message.content).value_or("")));
+    if (message.speaker == Speaker::tool)
+      answers.push_back(normal_form(type, tools::extract_answer(type, message.content).value_or("")));
 
   Message out{.speaker = Speaker::assistant};
   const auto ask = [&](std::string_view tool, const std::string& model) {
-    out.tool_calls.push_back({fmt::format("call_{}_{}", answers.size(), out.tool_calls.size()), std::string(tool), dump_json({{"model", model}})});
+    out.tool_calls.push_back(
+        {fmt::format("call_{}_{}", answers.size(), out.tool_calls.size()), std::string(tool), dump_json({{"model", model}})});
   };
   if (answers.empty() && !models.empty()) {
     out.reasoning = "Two cheap opinions first.";
@@ -99,8 +102,10 @@ ChatReply simulated_reply(const SimulatedPool& pool, std::size_t expert, const T
   ChatReply reply{.finish_reason = "stop"};
   reply.message.speaker = Speaker::assistant;
   const std::string& last = request.messages.back().content;
-  if (!models_of(request, "answer").empty()) reply.message = orchestrate(asked, request);  // else: a client's tools, which it never calls
-  else if (last.find("```python block") != std::string::npos) reply.message.content = program_text(asked, request.messages.size() > 1);
+  if (!models_of(request, "answer").empty())
+    reply.message = orchestrate(asked, request);  // else: a client's tools, which it never calls
+  else if (last.find("```python block") != std::string::npos)
+    reply.message.content = program_text(asked, request.messages.size() > 1);
   else if (last.find("Proposed answer: ") != std::string::npos) reply.message.content = judgement_text(asked);
   else reply.message.content = answer_text(asked);
   if (!reply.message.tool_calls.empty()) reply.finish_reason = "tool_calls";

@@ -12,7 +12,8 @@
 namespace baton::envs {
 namespace {
 
-constexpr std::array<std::string_view, kAreas> kAreaNames{"arithmetic", "dates", "word_problem", "sequence", "logic", "letters", "knowledge"};
+constexpr std::array<std::string_view, kAreas> kAreaNames{"arithmetic", "dates",   "word_problem", "sequence",
+                                                          "logic",      "letters", "knowledge"};
 
 constexpr std::array<std::string_view, 16> kPeople{"Ana", "Bo", "Cleo", "Dev", "Ela", "Finn", "Gita", "Hugo",
                                                    "Ines", "Jon", "Kira", "Leo", "Mara", "Nils", "Ola", "Pia"};
@@ -20,7 +21,8 @@ constexpr std::array<std::string_view, 12> kThings{"pens", "shells", "stamps", "
                                                    "coins", "cards", "beads", "books", "cups", "seeds"};
 constexpr std::array<std::string_view, 16> kSyllables{"al", "bren", "cor", "dun", "es", "far", "gil", "har",
                                                       "is", "kel", "lor", "mar", "nor", "os", "pel", "tor"};
-constexpr std::array<std::string_view, 8> kWorks{"bridge", "library", "harbour", "observatory", "mill", "theatre", "lighthouse", "market hall"};
+constexpr std::array<std::string_view, 8> kWorks{"bridge", "library", "harbour",    "observatory",
+                                                 "mill",   "theatre", "lighthouse", "market hall"};
 
 template <class Range>
 auto pick(const Range& range, Rng& rng) { return range[rng.below(range.size())]; }
@@ -35,12 +37,14 @@ int level_of(double difficulty) { return std::clamp(static_cast<int>(std::lround
 std::string ordinary_date(std::chrono::year_month_day date) {
   constexpr std::array<std::string_view, 12> kMonths{"January", "February", "March", "April", "May", "June", "July",
                                                      "August", "September", "October", "November", "December"};
-  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()));
+  return fmt::format("{} {} {}", static_cast<unsigned>(date.day()), kMonths[static_cast<unsigned>(date.month()) - 1],
+                     static_cast<int>(date.year()));
 }
 
 std::string iso_date(std::chrono::sys_days day) {
   const std::chrono::year_month_day date(day);
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()));
 }
 
 void set_number(SimulatedTask& out, std::int64_t answer, std::vector<std::int64_t> mistakes) {
@@ -56,7 +60,8 @@ void make_arithmetic(SimulatedTask& out, int level, Rng& rng) {
   const std::int64_t a = between(12, 40 * level * level, rng), b = between(3, 9 * level, rng), c = between(2, 90 * level, rng);
   const bool minus = rng.below(2) == 0;
   out.task.question = fmt::format("What is {} * {} {} {}?", a, b, minus ? "-" : "+", c);
-  set_number(out, a * b + (minus ? -c : c), {a * b + (minus ? c : -c), a * (b + (minus ? -c : c)), a * b + (minus ? -c : c) + 10});
+  set_number(out, a * b + (minus ? -c : c),
+             {a * b + (minus ? c : -c), a * (b + (minus ? -c : c)), a * b + (minus ? -c : c) + 10});
 }
 
 void make_dates(SimulatedTask& out, int level, Rng& rng) {
@@ -101,7 +106,8 @@ void make_word_problem(SimulatedTask& out, int level, Rng& rng) {
 }
 
 void make_sequence(SimulatedTask& out, int level, Rng& rng) {
-  const std::int64_t factor = level >= 3 ? between(2, 3, rng) : 1, add = between(1, 9 * level, rng), drift = level >= 4 ? between(1, 4, rng) : 0;
+  const std::int64_t factor = level >= 3 ? between(2, 3, rng) : 1, add = between(1, 9 * level, rng),
+                     drift = level >= 4 ? between(1, 4, rng) : 0;
   std::vector<std::int64_t> terms{between(1, 9, rng)};
   for (int i = 0; i < 6; ++i) terms.push_back(terms.back() * factor + add + drift * i);
   out.task.question = fmt::format("Which number comes next: {}?", fmt::join(terms.begin(), terms.end() - 1, ", "));
@@ -119,7 +125,9 @@ void make_logic(SimulatedTask& out, int level, Rng& rng) {
                                       : fmt::format("{} is younger than {}", people[i + 1], people[i]));
   shuffle(clues, rng);
   const std::size_t rank = rng.below(people.size());
-  const std::string place = rank == 0 ? "the oldest" : rank + 1 == people.size() ? "the youngest" : fmt::format("number {} from the oldest", rank + 1);
+  const std::string place = rank == 0                   ? "the oldest"
+                            : rank + 1 == people.size() ? "the youngest"
+                                                        : fmt::format("number {} from the oldest", rank + 1);
   out.task.question = fmt::format("{}. Who is {}?", fmt::join(clues, ". "), place);
   out.task.type = AnswerType::choice;
   std::vector<std::string_view> options = people;
@@ -154,7 +162,8 @@ void make_knowledge(SimulatedTask& out, std::uint64_t number, Rng& rng) {  // of
   out.task.question = fmt::format("Who designed the {} of {} in district {}?", pick(kWorks, rng), town, number + 1);
   out.task.type = AnswerType::text;
   out.task.gold.answer = fmt::format("{} {}", who, family);
-  out.mistakes = {fmt::format("{} {}", who, other), fmt::format("{} {}", pick(kPeople, rng), third), fmt::format("{} {}", who, town)};
+  out.mistakes = {fmt::format("{} {}", who, other), fmt::format("{} {}", pick(kPeople, rng), third),
+                  fmt::format("{} {}", who, town)};
 }
 
 SimulatedTask draw_task(std::uint64_t seed, std::uint64_t number, Rng rng) {
@@ -187,7 +196,8 @@ std::vector<SimulatedTask> make_simulated_tasks(std::uint64_t seed, std::size_t 
   for (std::uint64_t number = 0; number < count; ++number) {
     const Rng rng = Rng(seed).split("simulated task").split(number);
     SimulatedTask task = draw_task(seed, number, rng);
-    for (std::uint64_t again = 1; !questions.insert(task.task.question).second; ++again) task = draw_task(seed, number, rng.split(again));
+    for (std::uint64_t again = 1; !questions.insert(task.task.question).second; ++again)
+      task = draw_task(seed, number, rng.split(again));
     out.push_back(std::move(task));
   }
   return out;

@@ -28,7 +28,8 @@ Axis Axis::linear(double lo, double hi, double from, double to, const std::strin
   const double step = round_step(axis.hi_ - axis.lo_);
   const int decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
   for (auto k = static_cast<long>(std::ceil(axis.lo_ / step)); static_cast<double>(k) * step <= axis.hi_; ++k)
-    axis.ticks_.push_back({static_cast<double>(k) * step, fmt::format("{:.{}f}{}", static_cast<double>(k) * step, decimals, unit)});
+    axis.ticks_.push_back(
+        {static_cast<double>(k) * step, fmt::format("{:.{}f}{}", static_cast<double>(k) * step, decimals, unit)});
   return axis;
 }
 

@@ -20,8 +20,8 @@ struct Spot {
 
 // Places around a point in order of liking: right, left, above, below and between, near first.
 std::vector<Spot> spots_around(const LabelRequest& r, double height) {
-  constexpr std::array<std::pair<double, double>, 12> kDirections{{{1, 0}, {-1, 0}, {1, -.7}, {1, .7}, {-1, -.7}, {-1, .7}, {0, -1},
-                                                                   {0, 1}, {.5, -1}, {.5, 1}, {-.5, -1}, {-.5, 1}}};
+  constexpr std::array<std::pair<double, double>, 12> kDirections{
+      {{1, 0}, {-1, 0}, {1, -.7}, {1, .7}, {-1, -.7}, {-1, .7}, {0, -1}, {0, 1}, {.5, -1}, {.5, 1}, {-.5, -1}, {-.5, 1}}};
   constexpr std::array<double, 6> kDistances{9, 15, 24, 36, 50, 68};
   std::vector<Spot> spots;
   for (const double distance : kDistances)
@@ -105,8 +105,8 @@ double overlap(const Box& a, const Box& b) {
   return width > 0 && height > 0 ? width * height : 0;
 }
 
-std::vector<PlacedLabel> lay_out_labels(const std::vector<LabelRequest>& requests, const std::vector<Box>& obstacles, const Box& frame,
-                                        double line_height) {
+std::vector<PlacedLabel> lay_out_labels(const std::vector<LabelRequest>& requests, const std::vector<Box>& obstacles,
+                                        const Box& frame, double line_height) {
   return Layout(requests, obstacles, frame, line_height).run();
 }
 

@@ -23,8 +23,9 @@ struct PlacedLabel {
   bool leader = false;         // stands so far off that it wants a line to its point
 };
 
-// Labels in the order of requests, each within `frame` and, where there is room, off the points and the `obstacles`. Deterministic.
-std::vector<PlacedLabel> lay_out_labels(const std::vector<LabelRequest>& requests, const std::vector<Box>& obstacles, const Box& frame,
-                                        double line_height);
+// Labels in the order of requests, each within `frame` and, where there is room, off the points and the `obstacles`.
+// Deterministic.
+std::vector<PlacedLabel> lay_out_labels(const std::vector<LabelRequest>& requests, const std::vector<Box>& obstacles,
+                                        const Box& frame, double line_height);
 
 }  // namespace baton::eval

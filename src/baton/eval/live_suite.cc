@@ -56,8 +56,8 @@ class LiveSuite final : public Suite {
     const auto to = std::back_inserter(all);
     for (const auto& tool : tools()) {
       const Price& p = tool.price;
-      fmt::format_to(to, "{}|{}|{} {} {} {} {}\n", tool.name, tool.model, p.input.nano_per_million, p.cached_input.nano_per_million,
-                     p.output.nano_per_million, p.reasoning.nano_per_million, p.per_call.nano);
+      fmt::format_to(to, "{}|{}|{} {} {} {} {}\n", tool.name, tool.model, p.input.nano_per_million,
+                     p.cached_input.nano_per_million, p.output.nano_per_million, p.reasoning.nano_per_million, p.per_call.nano);
     }
     for (const auto& task : tasks_) {
       fmt::format_to(to, "{}|{}|{}|{}", task.id, rendered_question(view_of(task)), task.gold.answer, task.gold.tolerance);

@@ -6,8 +6,8 @@
 namespace baton::eval {
 
 // Indexes of the points that no comparable one dominates, cheapest first. Comparable points are those that can be had (not
-// `unreachable`) and were scored on at least nine tenths of the suite's tasks. One point dominates another where it is at least as
-// accurate and takes at most as much `price`, and is better in one of the two.
+// `unreachable`) and were scored on at least nine tenths of the suite's tasks. One point dominates another where it is at least
+// as accurate and takes at most as much `price`, and is better in one of the two.
 std::vector<std::size_t> frontier_of(const EvalReport& report, double Point::*price);
 
 // Fills in Point::pareto (price: dollars) and EvalReport::pareto_area.

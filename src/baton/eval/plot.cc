@@ -55,8 +55,8 @@ class Plot {
   Plot(const EvalReport& report, const PlotOptions& options, const std::vector<const Point*>& points)
       : report_(report), options_(options), across_(make_across(points)), up_(make_up(points)) {
     for (const Point* p : points)
-      marks_.push_back({p, across_.pixel(p->*options.price), up_.pixel(100 * p->accuracy), up_.pixel(100 * p->accuracy_interval.hi),
-                        up_.pixel(100 * p->accuracy_interval.lo)});
+      marks_.push_back({p, across_.pixel(p->*options.price), up_.pixel(100 * p->accuracy),
+                        up_.pixel(100 * p->accuracy_interval.hi), up_.pixel(100 * p->accuracy_interval.lo)});
   }
 
   std::string svg() {
@@ -65,8 +65,8 @@ class Plot {
     grid();
     frontier();
     for (const Mark& m : marks_)
-      put("<line class=\"bar {0}\" x1=\"{1:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{3:.1f}\"/>\n", kind_of(*m.point), m.x, m.top,
-          m.bottom);
+      put("<line class=\"bar {0}\" x1=\"{1:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{3:.1f}\"/>\n", kind_of(*m.point), m.x,
+          m.top, m.bottom);
     labels();
     for (const Mark& m : marks_) mark(m);
     put("</svg>\n");
@@ -95,8 +95,8 @@ class Plot {
   void grid() {
     for (const Tick& tick : across_.ticks()) {
       const double x = across_.pixel(tick.at);
-      put("<line class=\"{0}\" x1=\"{1:.1f}\" x2=\"{1:.1f}\" y1=\"{2}\" y2=\"{3}\"/>\n", tick.strong ? "grid" : "grid faint", x, kTop,
-          kBottom);
+      put("<line class=\"{0}\" x1=\"{1:.1f}\" x2=\"{1:.1f}\" y1=\"{2}\" y2=\"{3}\"/>\n", tick.strong ? "grid" : "grid faint", x,
+          kTop, kBottom);
       if (tick.text.empty()) continue;
       put("<text class=\"tick\" x=\"{:.1f}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", x, kBottom + 18, tick.text);
     }
@@ -106,8 +106,8 @@ class Plot {
       put("<text class=\"tick\" x=\"{}\" y=\"{:.1f}\" text-anchor=\"end\">{}</text>\n", kLeft - 8, y + 4, tick.text);
     }
     put("<line class=\"axis\" x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>\n", kLeft, kRight, kBottom, kBottom);
-    put("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{} (log scale)</text>\n", (kLeft + kRight) / 2, kHeight - 14,
-        html_escape(options_.price_title));
+    put("<text class=\"title\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{} (log scale)</text>\n", (kLeft + kRight) / 2,
+        kHeight - 14, html_escape(options_.price_title));
   }
 
   void frontier() {
@@ -160,7 +160,8 @@ class Plot {
       const double weight = bold ? 2.0 : l.kind == "unreachable" ? 1.0 : 0.0;
       requests.push_back({.x = l.x, .y = l.y, .width = text_width(l.text) * (bold ? 1.16 : 1.0) + 2, .weight = weight});
     }
-    const auto placed = lay_out_labels(requests, obstacles(), {kLeft + 2, kTop, kRight - kLeft - 2, kBottom - kTop - 2}, kLineHeight);
+    const auto placed =
+        lay_out_labels(requests, obstacles(), {kLeft + 2, kTop, kRight - kLeft - 2, kBottom - kTop - 2}, kLineHeight);
     for (std::size_t i = 0; i < labels_.size(); ++i)
       if (placed[i].shown) put_label(labels_[i], placed[i]);
   }
@@ -176,10 +177,10 @@ class Plot {
 
   void mark(const Mark& m) {
     const Point& p = *m.point;
-    const std::string title = fmt::format("{}\naccuracy {} % [{}, {}]\n{}{} {}\n{} calls per task", label_of(p), in_percent(p.accuracy),
-                                          in_percent(p.accuracy_interval.lo), in_percent(p.accuracy_interval.hi), options_.price_unit,
-                                          number(p.*options_.price, decimals_for(report_, options_.price)), options_.price_title,
-                                          number(p.calls_per_task, 2));
+    const std::string title = fmt::format(
+        "{}\naccuracy {} % [{}, {}]\n{}{} {}\n{} calls per task", label_of(p), in_percent(p.accuracy),
+        in_percent(p.accuracy_interval.lo), in_percent(p.accuracy_interval.hi), options_.price_unit,
+        number(p.*options_.price, decimals_for(report_, options_.price)), options_.price_title, number(p.calls_per_task, 2));
     put("<circle class=\"mark {}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"{}\"><title>{}</title></circle>\n", kind_of(p), m.x, m.y,
         p.single ? 4 : 5.5, html_escape(title));
   }

@@ -60,7 +60,8 @@ std::map<std::string, Finished> read_entries(const std::vector<std::string>& ent
     Outcome outcome{.available = true, .blank = entry.at("blank"), .score = entry.at("score"), .answer = entry.at("normal"),
                     .usage = {tokens[0], tokens[1], tokens[2], tokens[3]}, .cost = {entry.at("cost_nano").get<std::int64_t>()},
                     .seconds = entry.at("seconds")};
-    out[entry.at("task").get<std::string>() + "\n" + entry.at("model").get<std::string>()] = {std::move(outcome), entry.at("answer"), entry.value("to_judge", "")};
+    out[entry.at("task").get<std::string>() + "\n" + entry.at("model").get<std::string>()] = {
+        std::move(outcome), entry.at("answer"), entry.value("to_judge", "")};
   }
   return out;
 }
@@ -71,7 +72,11 @@ std::optional<Finished> outcome_of(const Task& task, const Trajectory& trajector
   const CallRecord& call = trajectory.calls.front();
   if (call.status != CallStatus::ok && call.status != CallStatus::blank) return std::nullopt;
   const Submission& said = trajectory.submission;
-  return Finished{{.available = true, .blank = !said.answered, .answer = said.answer, .usage = call.usage, .cost = trajectory.cost(),
+  return Finished{{.available = true,
+                   .blank = !said.answered,
+                   .answer = said.answer,
+                   .usage = call.usage,
+                   .cost = trajectory.cost(),
                    .seconds = call.latency},
                   said.answered ? tools::extract_answer(task.type, said.text, task.options).value_or(said.answer) : ""};
 }
@@ -94,7 +99,10 @@ OutcomeTable empty_table(const Suite& suite, const std::vector<ToolId>& tools) {
 class Recorder {
  public:
   Recorder(const Suite& suite, const RecordOptions& options, const std::vector<ToolId>& tools)
-      : suite_(suite), options_(options), budget_(options.dollars), journal_(store::open_run_journal(options.journal, journal_header(suite))),
+      : suite_(suite),
+        options_(options),
+        budget_(options.dollars),
+        journal_(store::open_run_journal(options.journal, journal_header(suite))),
         finished_(read_entries(journal_->recovered())) {
     for (const auto tool : tools)
       policies_.push_back(policy::make_policy("always:" + suite.tools()[index(tool)].name, {.tools = suite.tools()}));

@@ -56,7 +56,8 @@ std::string card(std::string_view value, std::string_view words) {
 const Point* cheapest_match(const EvalReport& report) {
   const Point* best = nullptr;
   for (const Point& p : report.points) {
-    if (p.unreachable || !p.cost_share || *p.cost_share >= 1 || !p.paired_vs_strongest || p.paired_vs_strongest->diff < 0) continue;
+    if (p.unreachable || !p.cost_share || *p.cost_share >= 1 || !p.paired_vs_strongest || p.paired_vs_strongest->diff < 0)
+      continue;
     if (!best || *p.cost_share < *best->cost_share) best = &p;
   }
   return best;
@@ -92,14 +93,21 @@ std::string plot_section(const EvalReport& report, std::string_view heading, con
 }
 
 std::string paired_cell(const std::optional<Paired>& paired) {
-  const std::string_view sign = !paired ? "" : paired->interval.lo > 0 ? " class=\"good\"" : paired->interval.hi < 0 ? " class=\"bad\"" : "";
+  const std::string_view sign = !paired                   ? ""
+                                : paired->interval.lo > 0 ? " class=\"good\""
+                                : paired->interval.hi < 0 ? " class=\"bad\""
+                                                          : "";
   return fmt::format("<td{}>{}</td>", sign, signed_with_interval(paired));
 }
 
 std::string row(const EvalReport& report, const Point& p, const std::vector<std::string>& tools) {
   const auto cell = [](const std::string& text) { return fmt::format("<td>{}</td>", text); };
-  std::string out = fmt::format("<tr class=\"{}\"><td>{}{}</td>", p.unreachable ? "unreachable" : p.single ? "single" : "policy",
-                                html_escape(label_of(p)), p.pareto ? " <span class=\"star\" title=\"on the Pareto frontier\">★</span>" : "");
+  std::string out =
+      fmt::format("<tr class=\"{}\"><td>{}{}</td>",
+                  p.unreachable ? "unreachable"
+                  : p.single    ? "single"
+                                : "policy",
+                  html_escape(label_of(p)), p.pareto ? " <span class=\"star\" title=\"on the Pareto frontier\">★</span>" : "");
   if (!all_tasks_everywhere(report)) out += cell(with_thousands(p.tasks));
   out += cell(with_spread(p.accuracy, p.accuracy_interval));
   out += cell(number(p.usd_per_1k, decimals_for(report, &Point::usd_per_1k)));
@@ -124,12 +132,15 @@ std::string table(const EvalReport& report) {
   out += "</tbody></table></div>\n<p class=\"note\">Intervals are 95 % percentile bootstrap over tasks";
   out += fmt::format(" ({} resamples). ", with_thousands(static_cast<std::size_t>(report.resamples)));
   if (!report.strongest.empty())
-    out += fmt::format("Cost %, strong % (share of calls) and vs strongest compare with always calling {} on the same tasks; vs filled, "
-                       "with the same where its blank answers are replaced by {}’s. Differences are in points of per cent. ",
-                       html_escape(report.strongest), html_escape(report.cheapest));
+    out += fmt::format(
+        "Cost %, strong % (share of calls) and vs strongest compare with always calling {} on the same tasks; vs filled, "
+        "with the same where its blank answers are replaced by {}’s. Differences are in points of per cent. ",
+        html_escape(report.strongest), html_escape(report.cheapest));
   out += "★ on the Pareto frontier of cost and accuracy. ";
   if (report.pareto_area)
-    out += "Its area is the mean accuracy to be had for a budget between 1 % and 100 % of the strongest model’s cost, on a log scale. ";
+    out +=
+        "Its area is the mean accuracy to be had for a budget between 1 % and 100 % of the strongest model’s cost, on a log "
+        "scale. ";
   if (!tools.empty()) out += "The last columns are calls per task.";
   return out + "</p></section>\n";
 }
@@ -137,13 +148,14 @@ std::string table(const EvalReport& report) {
 }  // namespace
 
 std::string render_html(const EvalReport& report) {
-  return fmt::format("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
-                     "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{0}: accuracy, cost and latency</title>"
-                     "<style>{1}</style></head>\n<body><main>\n<h1>{0}</h1>\n<p class=\"sub\">Accuracy, cost and latency of {2} policies</p>\n"
-                     "{3}{4}{5}{6}</main></body></html>\n",
-                     html_escape(report.suite), kStyle, report.points.size(), cards(report),
-                     plot_section(report, "Cost and accuracy", {&Point::usd_per_1k, "dollars per 1,000 tasks", "$"}),
-                     plot_section(report, "Latency and accuracy", {&Point::seconds_mean, "mean seconds per task", ""}), table(report));
+  return fmt::format(
+      "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">"
+      "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>{0}: accuracy, cost and latency</title>"
+      "<style>{1}</style></head>\n<body><main>\n<h1>{0}</h1>\n<p class=\"sub\">Accuracy, cost and latency of {2} policies</p>\n"
+      "{3}{4}{5}{6}</main></body></html>\n",
+      html_escape(report.suite), kStyle, report.points.size(), cards(report),
+      plot_section(report, "Cost and accuracy", {&Point::usd_per_1k, "dollars per 1,000 tasks", "$"}),
+      plot_section(report, "Latency and accuracy", {&Point::seconds_mean, "mean seconds per task", ""}), table(report));
 }
 
 }  // namespace baton::eval

@@ -99,9 +99,9 @@ std::string notes(const EvalReport& report) {
 
 std::string render_table(const EvalReport& report, std::size_t width) {
   const auto rows = by_accuracy(report);
-  return fmt::format("{}: {} tasks; 95 % intervals from {} bootstrap resamples\n\n{}{}{}", report.suite, with_thousands(report.tasks),
-                     with_thousands(static_cast<std::size_t>(report.resamples)), laid_out(main_columns(report), rows, width),
-                     calls_table(report, rows, width), notes(report));
+  return fmt::format("{}: {} tasks; 95 % intervals from {} bootstrap resamples\n\n{}{}{}", report.suite,
+                     with_thousands(report.tasks), with_thousands(static_cast<std::size_t>(report.resamples)),
+                     laid_out(main_columns(report), rows, width), calls_table(report, rows, width), notes(report));
 }
 
 }  // namespace baton::eval

@@ -42,7 +42,10 @@ void describe(const Rows& rows, std::string& out) {
 class ReplaySuite final : public Suite {
  public:
   ReplaySuite(Rows scored, Rows fit, const rollout::EpisodeOptions& episode)
-      : scored_(std::move(scored)), fit_(std::move(fit)), episode_(episode), costs_(*scored_.table, fit_.table ? &fit_ : nullptr) {}
+      : scored_(std::move(scored)),
+        fit_(std::move(fit)),
+        episode_(episode),
+        costs_(*scored_.table, fit_.table ? &fit_ : nullptr) {}
 
   const std::string& name() const override { return scored_.table->suite; }
   std::string fingerprint() const override {

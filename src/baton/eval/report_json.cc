@@ -63,12 +63,20 @@ std::optional<Paired> paired_at(const Json& point, const char* key) {
 }
 
 Point point_from(const Json& json) {
-  Point p{.policy = json.at("policy"), .setting = json.at("setting"), .tasks = json.at("tasks"),
-          .accuracy = number_at(json, "accuracy"), .usd_per_1k = number_at(json, "usd_per_1k"),
-          .judge_usd_per_1k = json.value("judge_usd_per_1k", 0.0), .seconds_mean = number_at(json, "seconds_mean"),
-          .seconds_p95 = number_at(json, "seconds_p95"), .calls_per_task = number_at(json, "calls_per_task"),
-          .strongest_share = number_at(json, "strongest_share"), .blank_share = number_at(json, "blank_share"),
-          .single = json.value("single", false), .unreachable = json.value("unreachable", false), .pareto = json.value("pareto", false)};
+  Point p{.policy = json.at("policy"),
+          .setting = json.at("setting"),
+          .tasks = json.at("tasks"),
+          .accuracy = number_at(json, "accuracy"),
+          .usd_per_1k = number_at(json, "usd_per_1k"),
+          .judge_usd_per_1k = json.value("judge_usd_per_1k", 0.0),
+          .seconds_mean = number_at(json, "seconds_mean"),
+          .seconds_p95 = number_at(json, "seconds_p95"),
+          .calls_per_task = number_at(json, "calls_per_task"),
+          .strongest_share = number_at(json, "strongest_share"),
+          .blank_share = number_at(json, "blank_share"),
+          .single = json.value("single", false),
+          .unreachable = json.value("unreachable", false),
+          .pareto = json.value("pareto", false)};
   const Json& interval = json.at("accuracy_ci");
   p.accuracy_interval = {number_from(interval.at(0)), number_from(interval.at(1))};
   if (!json.at("cost_share").is_null()) p.cost_share = json["cost_share"].get<double>();
@@ -116,7 +124,8 @@ EvalReport report_from_json(std::string_view text, const std::string& source) {
       report.points.push_back(point_from(point));
     }
     where = "pareto: ";
-    if (json.contains("pareto") && !json["pareto"].at("area").is_null()) report.pareto_area = json["pareto"]["area"].get<double>();
+    if (json.contains("pareto") && !json["pareto"].at("area").is_null())
+      report.pareto_area = json["pareto"]["area"].get<double>();
     return report;
   } catch (const Json::exception& wrong) {
     throw Error(fmt::format("{}: {}{}", source, where, plain(wrong.what())));

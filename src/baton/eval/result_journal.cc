@@ -65,7 +65,8 @@ std::unique_ptr<ResultJournal> open_result_journal(const Suite& suite, const std
       const Json line = Json::parse(text);
       const std::size_t contestant = line.at("policy");
       TaskResult result = result_from(line);
-      if (contestant >= contestants.size() || result.task >= suite.size() || suite.task(result.task).id != line.at("id").get<std::string>())
+      if (contestant >= contestants.size() || result.task >= suite.size() ||
+          suite.task(result.task).id != line.at("id").get<std::string>())
         throw Error("no such task or policy");
       for (const auto tool : result.calls)
         if (index(tool) >= suite.tools().size()) throw Error("no such tool");

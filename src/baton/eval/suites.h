@@ -6,8 +6,8 @@
 
 namespace baton::eval {
 
-// Recorded outcomes on a virtual clock: episodes over `scored`, all rows of a table or one fold. What calls are expected to cost is
-// learnt from `fit`; fit.table is null where there is none.
+// Recorded outcomes on a virtual clock: episodes over `scored`, all rows of a table or one fold. What calls are expected to cost
+// is learnt from `fit`; fit.table is null where there is none.
 std::unique_ptr<Suite> make_replay_suite(Rows scored, Rows fit, const rollout::EpisodeOptions& episode = {});
 
 struct LiveSuiteOptions {

@@ -46,7 +46,9 @@ Reference filled(const Reference& strongest, const Reference& cheapest) {
 }
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
-double mean(const std::vector<double>& values) { return values.empty() ? kNaN : sum(values) / static_cast<double>(values.size()); }
+double mean(const std::vector<double>& values) {
+  return values.empty() ? kNaN : sum(values) / static_cast<double>(values.size());
+}
 
 // Columns that want an interval, gathered by the tasks that they stand on so that equal ones share their resamples.
 class IntervalRequests {

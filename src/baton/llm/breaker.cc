@@ -59,7 +59,8 @@ namespace {
 
 class Guarded final : public ChatModel {
  public:
-  Guarded(std::unique_ptr<ChatModel> inner, std::shared_ptr<Breaker> breaker) : inner_(std::move(inner)), breaker_(std::move(breaker)) {}
+  Guarded(std::unique_ptr<ChatModel> inner, std::shared_ptr<Breaker> breaker)
+      : inner_(std::move(inner)), breaker_(std::move(breaker)) {}
   const ModelSpec& spec() const override { return inner_->spec(); }
 
   ChatOutcome chat(const ChatRequest& request, CallContext& context) override {
@@ -69,7 +70,10 @@ class Guarded final : public ChatModel {
       const auto& options = breaker_->options();
       return tl::unexpected(ChatFailure{{FailureKind::unavailable,
                                          fmt::format("{}: provider {} failed {} times in a row; the next try is in {:.1f} s",
-                                                     spec().name, options.provider, options.failures, entry.wait), entry.wait}, {}, {}});
+                                                     spec().name, options.provider, options.failures, entry.wait),
+                                         entry.wait},
+                                        {},
+                                        {}});
     }
     struct Leave {  // also when on_text throws
       Breaker& breaker;

@@ -39,7 +39,8 @@ class ReplyCache {
     ChatReply reply;
   };
   static std::size_t size_of(const Entry& entry) {
-    std::size_t bytes = sizeof(Entry) + entry.request.size() + entry.reply.message.content.size() + entry.reply.message.reasoning.size();
+    std::size_t bytes =
+        sizeof(Entry) + entry.request.size() + entry.reply.message.content.size() + entry.reply.message.reasoning.size();
     for (const auto& call : entry.reply.message.tool_calls) bytes += sizeof call + call.arguments.size();
     return bytes;
   }
@@ -55,7 +56,8 @@ namespace {
 
 class Cached final : public ChatModel {
  public:
-  Cached(std::unique_ptr<ChatModel> inner, std::shared_ptr<ReplyCache> cache) : inner_(std::move(inner)), cache_(std::move(cache)) {}
+  Cached(std::unique_ptr<ChatModel> inner, std::shared_ptr<ReplyCache> cache)
+      : inner_(std::move(inner)), cache_(std::move(cache)) {}
   const ModelSpec& spec() const override { return inner_->spec(); }
 
   ChatOutcome chat(const ChatRequest& request, CallContext& context) override {

@@ -53,8 +53,9 @@ ChatOutcome read_outcome(const Field& field) {
 }
 
 Json entry_json(const LedgerEntry& entry) {
-  return {{"attempt", entry.key.attempt}, {"status", name_of(entry.status)}, {"overrun", entry.overrun},
-          {"usage", usage_json(entry.usage)}, {"cost_nano", entry.cost.nano}, {"queued", entry.queued}, {"service", entry.service}};
+  return {{"attempt", entry.key.attempt},     {"status", name_of(entry.status)}, {"overrun", entry.overrun},
+          {"usage", usage_json(entry.usage)}, {"cost_nano", entry.cost.nano},    {"queued", entry.queued},
+          {"service", entry.service}};
 }
 
 LedgerEntry read_entry(const Field& field) {

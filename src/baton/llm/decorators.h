@@ -28,7 +28,8 @@ class MeteredModel : public ChatModel {
 };
 
 // Reserves reserve_for(price, request), calls, settles. A call that the budget does not cover is `unaffordable`; one whose
-// deadline has passed or that was stopped is never sent; neither is booked. Fills in the cost of replies and failures; a failure costs nothing where nothing was generated.
+// deadline has passed or that was stopped is never sent; neither is booked. Fills in the cost of replies and failures; a failure
+// costs nothing where nothing was generated.
 std::unique_ptr<MeteredModel> make_metered(std::unique_ptr<ChatModel> upstream);
 
 // How a failure stands in the ledger and in call records.

@@ -67,7 +67,8 @@ Failure failure_of_status(const Provider& provider, const http::HttpResponse& re
                                    : FailureKind::upstream;
   const std::string words = quoted_words(error_message(response.body), key);
   return {kind,
-          fmt::format("provider {} answered {}{}{}{}", provider.name, status, words.empty() ? "" : ": ", words, advice(status, provider)),
+          fmt::format("provider {} answered {}{}{}{}", provider.name, status, words.empty() ? "" : ": ", words,
+                      advice(status, provider)),
           retry_after(response.headers, std::time(nullptr))};
 }
 

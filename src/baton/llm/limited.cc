@@ -108,7 +108,8 @@ namespace {
 
 class Limited final : public ChatModel {
  public:
-  Limited(std::unique_ptr<MeteredModel> inner, std::shared_ptr<Limiter> limiter) : inner_(std::move(inner)), limiter_(std::move(limiter)) {}
+  Limited(std::unique_ptr<MeteredModel> inner, std::shared_ptr<Limiter> limiter)
+      : inner_(std::move(inner)), limiter_(std::move(limiter)) {}
   const ModelSpec& spec() const override { return inner_->spec(); }
 
   ChatOutcome chat(const ChatRequest& request, CallContext& context) override {

@@ -43,7 +43,9 @@ class Metered final : public MeteredModel {
 
 }  // namespace
 
-std::unique_ptr<MeteredModel> make_metered(std::unique_ptr<ChatModel> upstream) { return std::make_unique<Metered>(std::move(upstream)); }
+std::unique_ptr<MeteredModel> make_metered(std::unique_ptr<ChatModel> upstream) {
+  return std::make_unique<Metered>(std::move(upstream));
+}
 
 CallStatus status_of(FailureKind kind) {
   switch (kind) {

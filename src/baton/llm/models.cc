@@ -62,7 +62,8 @@ ChatModel& ChatModels::at(std::string_view name) const {
   if (ChatModel* model = find(name)) return *model;
   const auto known = names();
   const std::string near = nearest(name, known);
-  throw Error(fmt::format("no model \"{}\"{}; there are: {}", name, near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near),
+  throw Error(fmt::format("no model \"{}\"{}; there are: {}", name,
+                          near.empty() ? "" : fmt::format("; did you mean \"{}\"?", near),
                           known.empty() ? "none" : fmt::format("{}", fmt::join(known, ", "))));
 }
 

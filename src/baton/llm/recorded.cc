@@ -39,7 +39,8 @@ class Recorded final : public ChatModel {
     });
     auto call = parse_canonical_call(bytes);
     if (!call)  // a replay that asks for what was never recorded; the log has noted it
-      return tl::unexpected(ChatFailure{.failure = {FailureKind::unavailable, "the trace has no reply to this: " + call.error().message}});
+      return tl::unexpected(
+          ChatFailure{.failure = {FailureKind::unavailable, "the trace has no reply to this: " + call.error().message}});
     if (!performed) replay(*call, context);
     context.key.attempt = call->next_attempt;
     return std::move(call->outcome);
@@ -58,8 +59,9 @@ class Recorded final : public ChatModel {
         for (const auto& entry : entries) book(entry, paid, outer);
       }
     } copied{context, {}, {}};
-    CallContext inside{copied.ledger, context.budget, context.clock, context.rng, context.deadline, context.stop, context.key, context.tool,
-                       context.purpose, nullptr, context.seen, context.preferences, context.on_text};
+    CallContext inside{copied.ledger, context.budget,      context.clock,  context.rng,     context.deadline,
+                       context.stop,  context.key,         context.tool,   context.purpose, nullptr,
+                       context.seen,  context.preferences, context.on_text};
     const Seconds began = context.clock.now();
     RecordedCall call{.outcome = inner_->chat(request, inside)};
     call.seconds = context.clock.now() - began;
@@ -81,6 +83,8 @@ class Recorded final : public ChatModel {
 
 }  // namespace
 
-std::unique_ptr<ChatModel> make_recorded(std::unique_ptr<ChatModel> inner) { return std::make_unique<Recorded>(std::move(inner)); }
+std::unique_ptr<ChatModel> make_recorded(std::unique_ptr<ChatModel> inner) {
+  return std::make_unique<Recorded>(std::move(inner));
+}
 
 }  // namespace baton::llm

@@ -77,7 +77,8 @@ class Retried final : public ChatModel {
  private:
   // False: no retry, as the deadline is too near or the provider's retry budget is empty.
   bool pause(int retry, const Failure& failure, Rng& rng, const CallContext& context) {
-    const Seconds growing = std::min(options_.longest_pause, options_.first_pause * static_cast<double>(1u << std::min(retry, 20)));
+    const Seconds growing =
+        std::min(options_.longest_pause, options_.first_pause * static_cast<double>(1u << std::min(retry, 20)));
     const double jitter = rng.uniform();
     const Seconds pause = std::max(growing * (0.5 + 0.5 * jitter), failure.retry_after * (1 + 0.1 * jitter));
     if (pause >= context.deadline.left(context.clock) || !budget_->take()) return false;
@@ -94,7 +95,8 @@ class Retried final : public ChatModel {
 
 std::shared_ptr<RetryBudget> make_retry_budget(RetryBudgetOptions options) { return std::make_shared<RetryBudget>(options); }
 
-std::unique_ptr<ChatModel> make_retried(std::unique_ptr<ChatModel> inner, std::shared_ptr<RetryBudget> budget, RetryOptions options) {
+std::unique_ptr<ChatModel> make_retried(std::unique_ptr<ChatModel> inner, std::shared_ptr<RetryBudget> budget,
+                                        RetryOptions options) {
   return std::make_unique<Retried>(std::move(inner), std::move(budget), options);
 }
 

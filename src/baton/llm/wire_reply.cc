@@ -188,7 +188,8 @@ std::string error_message(std::string_view body) {
   for (const char* name : {"error", "message", "detail"}) {
     const Json field = parsed->value(name, Json());
     if (field.is_string()) return field.get<std::string>();
-    if (field.is_object() && field.contains("message") && field["message"].is_string()) return field["message"].get<std::string>();
+    if (field.is_object() && field.contains("message") && field["message"].is_string())
+      return field["message"].get<std::string>();
     if (!field.is_null()) return dump_json(field);
   }
   return dump_json(*parsed);

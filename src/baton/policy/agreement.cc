@@ -129,7 +129,8 @@ class Thrift final : public Policy {
     for (const ToolId tool : free_) {
       if (const CandidateId answer = answer_of(seen, tool); answer != kNoCandidate)
         return submit(answer, fmt::format("{} has the answer", name_of(seen, tool)));
-      if (!call_of(seen, tool) && affordable_now(seen, tool)) return call_now({tool}, fmt::format("{} is free: try it first", name_of(seen, tool)));
+      if (!call_of(seen, tool) && affordable_now(seen, tool))
+        return call_now({tool}, fmt::format("{} is free: try it first", name_of(seen, tool)));
     }
     if (plan_.ranked.empty()) return give_up("the free tools have no answer and no model is configured");
     return decide_by(plan_, seen);

@@ -45,7 +45,8 @@ class Pattern {
 // P(an answer is right | pattern, its block, category).
 class Confidence {
  public:
-  explicit Confidence(std::size_t categories) : categories_(categories), overall_(Pattern::kSlots), by_category_(categories * Pattern::kSlots) {}
+  explicit Confidence(std::size_t categories)
+      : categories_(categories), overall_(Pattern::kSlots), by_category_(categories * Pattern::kSlots) {}
 
   void add(const Pattern& pattern, std::size_t block, std::size_t category, double score) {
     overall_[pattern.slot(block)].add(score);
@@ -86,7 +87,8 @@ Confidence learn(const FitData& fit, const std::vector<std::size_t>& sequence) {
     for (const std::size_t model : sequence) {
       const FitData::Cell& cell = fit.at(row, model);
       score[pattern.add(cell.answer, cell.answer == 0)] = cell.score;
-      for (std::size_t block = 1; block <= pattern.blocks(); ++block) confidence.add(pattern, block, fit.category[row], score[block]);
+      for (std::size_t block = 1; block <= pattern.blocks(); ++block)
+        confidence.add(pattern, block, fit.category[row], score[block]);
     }
   }
   return confidence;
@@ -119,14 +121,16 @@ Plan evaluate(const FitData& fit, const std::vector<std::size_t>& sequence) {
 // The models worth considering, cheapest first: the strongest, and others by what they earn alone.
 std::vector<std::size_t> pool_of(const FitData& fit) {
   std::vector<std::size_t> pool = fit.affordable_models(1);
-  std::stable_sort(pool.begin(), pool.end(), [&](auto a, auto b) { return fit.utility(fit.models[a]) > fit.utility(fit.models[b]); });
+  std::stable_sort(pool.begin(), pool.end(),
+                   [&](auto a, auto b) { return fit.utility(fit.models[a]) > fit.utility(fit.models[b]); });
   if (pool.size() > kPool - 1) pool.resize(kPool - 1);
   pool.push_back(fit.strongest);
   std::stable_sort(pool.begin(), pool.end(), [&](auto a, auto b) { return fit.models[a].dollars < fit.models[b].dollars; });
   return pool;
 }
 
-void consider(const FitData& fit, const std::vector<std::size_t>& pool, std::size_t from, std::vector<std::size_t>& sequence, Plan& best) {
+void consider(const FitData& fit, const std::vector<std::size_t>& pool, std::size_t from, std::vector<std::size_t>& sequence,
+              Plan& best) {
   for (std::size_t next = from; next < pool.size() && sequence.size() < kLongest; ++next) {
     sequence.push_back(pool[next]);
     if (Plan plan = evaluate(fit, sequence); best.sequence.empty() || plan.utility > best.utility) best = std::move(plan);
@@ -145,7 +149,8 @@ class Cascade final : public Policy {
   std::string name() const override { return "cascade"; }
 
   Decision decide(const Observation& seen, CallContext&) const override {
-    const auto category = static_cast<std::size_t>(std::find(categories_.begin(), categories_.end(), seen.task.category) - categories_.begin());
+    const auto category =
+        static_cast<std::size_t>(std::find(categories_.begin(), categories_.end(), seen.task.category) - categories_.begin());
     Pattern pattern;
     Confidence::Best best;
     for (const ToolId tool : sequence_) {
@@ -158,7 +163,8 @@ class Cascade final : public Policy {
       if (best.block != 0 && best.right >= threshold_) break;
     }
     if (best.block == 0) return give_up_without_answer(seen);
-    return submit(static_cast<CandidateId>(pattern.answer(best.block)), fmt::format("right with {:.2f} by what the models agree on", best.right));
+    return submit(static_cast<CandidateId>(pattern.answer(best.block)),
+                  fmt::format("right with {:.2f} by what the models agree on", best.right));
   }
 
  private:

@@ -68,7 +68,8 @@ void separate_thoughts(Message& reply) {
 }
 
 bool is_client_tool(const Observation& seen, std::string_view name) {
-  return std::any_of(seen.task.client_tools.begin(), seen.task.client_tools.end(), [&](const ToolSchema& tool) { return tool.name == name; });
+  return std::any_of(seen.task.client_tools.begin(), seen.task.client_tools.end(),
+                     [&](const ToolSchema& tool) { return tool.name == name; });
 }
 
 class ChatPolicy final : public Policy {
@@ -84,7 +85,8 @@ class ChatPolicy final : public Policy {
     context.purpose = purpose;
     context.on_text = std::move(on_text);
     if (!outcome)
-      return {.action = Submit{best_candidate(seen)}, .why = fmt::format("the policy's model failed: {}", outcome.error().failure.message)};
+      return {.action = Submit{best_candidate(seen)},
+              .why = fmt::format("the policy's model failed: {}", outcome.error().failure.message)};
     Decision decision{.action = chat_policy_action(seen, outcome->message)};
     decision.why = std::string(utf8_prefix(trim(outcome->message.content), 300));
     return decision;
@@ -136,6 +138,8 @@ Action chat_policy_action(const Observation& seen, Message reply) {
   return calls;
 }
 
-std::unique_ptr<Policy> make_chat_policy(ChatModel& model, ChatPolicyOptions options) { return std::make_unique<ChatPolicy>(model, options); }
+std::unique_ptr<Policy> make_chat_policy(ChatModel& model, ChatPolicyOptions options) {
+  return std::make_unique<ChatPolicy>(model, options);
+}
 
 }  // namespace baton::policy

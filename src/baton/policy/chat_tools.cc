@@ -21,7 +21,8 @@ const std::string& variant_of(const ToolSpec& tool) { return tool.model.empty() 
 std::string_view purpose_of(ToolRole role) {
   switch (role) {
     case ToolRole::answer: return "Ask a language model to answer the question.";
-    case ToolRole::reason: return "Ask a language model to solve the question by writing Python, which is run; good for calculations.";
+    case ToolRole::reason:
+      return "Ask a language model to solve the question by writing Python, which is run; good for calculations.";
     case ToolRole::code: return "Run a Python program that you write; it has no network. Print what you want to see.";
     case ToolRole::search: return "Search the documents for passages.";
     case ToolRole::verify: return "Ask a language model how likely one of the candidate answers is right.";
@@ -38,7 +39,8 @@ Json argument_properties(ToolRole role) {
     case ToolRole::code: return {{"source", text("the Python program")}};
     case ToolRole::search: return {{"query", text("what to look for, in a few words")}};
     case ToolRole::compute: return {{"expression", text("for example 17 * 23, or 45 days after 12 May 2023")}};
-    case ToolRole::verify: return {{"candidate", {{"type", "integer"}, {"description", "number of the candidate answer, from 1"}}}};
+    case ToolRole::verify:
+      return {{"candidate", {{"type", "integer"}, {"description", "number of the candidate answer, from 1"}}}};
     default: return Json::object();
   }
 }
@@ -57,7 +59,8 @@ ToolSchema schema_of(std::span<const ToolSpec* const> variants) {
     Json names = Json::array();
     std::vector<std::string> tags;
     for (const auto* tool : variants) names.push_back(variant_of(*tool)), tags.push_back(price_tag(*tool));
-    properties["model"] = {{"type", "string"}, {"enum", names}, {"description", fmt::format("One of: {}", fmt::join(tags, "; "))}};
+    properties["model"] = {
+        {"type", "string"}, {"enum", names}, {"description", fmt::format("One of: {}", fmt::join(tags, "; "))}};
     required.push_back("model");
   }
   std::string description(purpose_of(first.role));
@@ -86,7 +89,8 @@ void choose_variant(Call& call, Json& arguments, std::string_view role, const Ob
   arguments.erase("model");
   const std::string wanted = model.is_string() ? model.get<std::string>() : dump_json(model);
   const auto found = std::find(names.begin(), names.end(), wanted);
-  if (found == names.end()) call.error = fmt::format("{} has no model '{}': {}", role, utf8_prefix(wanted, 80), listed(names, wanted));
+  if (found == names.end())
+    call.error = fmt::format("{} has no model '{}': {}", role, utf8_prefix(wanted, 80), listed(names, wanted));
   else call.tool = static_cast<ToolId>(ids[static_cast<std::size_t>(found - names.begin())]);
 }
 
@@ -125,7 +129,8 @@ Call call_from(const ToolCall& asked, const Observation& seen) {
   }
   const auto parsed = parse_json(asked.arguments.empty() ? "{}" : asked.arguments);
   if (!parsed || !parsed->is_object()) {
-    call.error = fmt::format("{}: arguments must be a JSON object; {}", asked.name, parsed ? "this is another kind of value" : parsed.error().message);
+    call.error = fmt::format("{}: arguments must be a JSON object; {}", asked.name,
+                             parsed ? "this is another kind of value" : parsed.error().message);
     return call;
   }
   Json arguments = *parsed;

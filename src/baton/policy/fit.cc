@@ -76,7 +76,8 @@ FitData::FitData(const PolicySources& sources) {
       const Outcome& outcome = table.at(row, static_cast<ToolId>(columns[m]));
       if (!outcome.available) continue;
       Cell& cell = cells[tasks.size() * models.size() + m];
-      cell = {.available = true, .score = static_cast<float>(outcome.score), .dollars = static_cast<float>(outcome.cost.dollars())};
+      cell = {
+          .available = true, .score = static_cast<float>(outcome.score), .dollars = static_cast<float>(outcome.cost.dollars())};
       models[m].score += outcome.score, models[m].dollars += outcome.cost.dollars(), ++models[m].rows;
       if (outcome.blank) continue;
       const auto same = comparable ? std::find(answers.begin(), answers.end(), outcome.answer) : answers.end();
@@ -89,7 +90,8 @@ FitData::FitData(const PolicySources& sources) {
     if (model.rows > 0) model.score /= model.rows, model.dollars /= model.rows;
   for (std::size_t m = 1; m < models.size(); ++m)
     if (stronger(*this, models[m], models[strongest])) strongest = m;
-  if (models[strongest].rows == 0) throw Error("the fit rows hold none of the episodes' models: pass a --fit file of the same models");
+  if (models[strongest].rows == 0)
+    throw Error("the fit rows hold none of the episodes' models: pass a --fit file of the same models");
   if (models[strongest].dollars > 0) unit = models[strongest].dollars;
 }
 

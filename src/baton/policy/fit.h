@@ -57,8 +57,8 @@ std::vector<ToolId> answer_tools(std::span<const ToolSpec> tools);  // throws Er
 double list_cost(const ToolSpec& tool);                             // dollars of a usual call by list price
 
 // Models from best to worst (the strongest first), and from cheapest to dearest: by mean score and cost on the fit rows, by list
-// price without any (the dearest is taken for the strongest). Equals: the cheaper first. Models seen on fewer than half of the fit
-// rows come after the others. Throw Error where there is neither.
+// price without any (the dearest is taken for the strongest). Equals: the cheaper first. Models seen on fewer than half of the
+// fit rows come after the others. Throw Error where there is neither.
 std::vector<ToolId> by_strength(const PolicySources& sources);
 std::vector<ToolId> by_cost(const PolicySources& sources);
 

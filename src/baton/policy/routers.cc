@@ -14,7 +14,8 @@ namespace baton::policy {
 namespace {
 
 // The affordable model with the largest score - price, given one expected score per model.
-Choice best_for_its_price(const Observation& seen, const std::vector<ToolId>& models, const std::vector<double>& scores, double unit) {
+Choice best_for_its_price(const Observation& seen, const std::vector<ToolId>& models, const std::vector<double>& scores,
+                          double unit) {
   const double weight = kCostWeight * (seen.preferences ? seen.preferences->cost : 1);
   Choice choice{.why = "no model is available on this task"};
   double best = 0;
@@ -123,10 +124,11 @@ std::unique_ptr<Policy> make_bandit(const PolicySources& sources) {
     }
     means.back().push_back(Posterior::mean(overall[m]));
   }
-  return make_single_call("bandit", [=, categories = fit.categories, unit = fit.cost_unit()](const Observation& seen, CallContext&) {
-    const auto category = std::find(categories.begin(), categories.end(), seen.task.category) - categories.begin();
-    return best_for_its_price(seen, models, means[static_cast<std::size_t>(category)], unit);
-  });
+  return make_single_call(
+      "bandit", [=, categories = fit.categories, unit = fit.cost_unit()](const Observation& seen, CallContext&) {
+        const auto category = std::find(categories.begin(), categories.end(), seen.task.category) - categories.begin();
+        return best_for_its_price(seen, models, means[static_cast<std::size_t>(category)], unit);
+      });
 }
 
 std::unique_ptr<Policy> make_knn(const PolicySources& sources) {

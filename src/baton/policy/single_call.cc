@@ -60,8 +60,8 @@ std::unique_ptr<Policy> make_always(std::string_view model, const PolicySources&
   }
   if (!tool) {
     const std::string near = nearest(model, known);
-    throw Error(fmt::format("policy always:{}: no such model{}; known: {}", model, near.empty() ? "" : fmt::format("; did you mean '{}'?", near),
-                            fmt::join(known, ", ")));
+    throw Error(fmt::format("policy always:{}: no such model{}; known: {}", model,
+                            near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(known, ", ")));
   }
   return make_single_call(fmt::format("always:{}", model), [tool = *tool](const Observation& seen, CallContext&) -> Choice {
     if (!call_option(seen, tool)) return {.why = fmt::format("{} is not available on this task", name_of(seen, tool))};
@@ -78,13 +78,14 @@ std::unique_ptr<Policy> make_strongest(const PolicySources& sources) {
 }
 
 std::unique_ptr<Policy> make_random(const PolicySources& sources) {
-  return make_single_call("random", [models = answer_tools(sources.tools)](const Observation& seen, CallContext& context) -> Choice {
-    std::vector<ToolId> open;
-    for (const ToolId tool : models)
-      if (call_option(seen, tool)) open.push_back(tool);
-    if (open.empty()) return {.why = "no model is available on this task"};
-    return {.tool = open[context.rng.below(open.size())], .why = "drawn at random"};
-  });
+  return make_single_call("random",
+                          [models = answer_tools(sources.tools)](const Observation& seen, CallContext& context) -> Choice {
+                            std::vector<ToolId> open;
+                            for (const ToolId tool : models)
+                              if (call_option(seen, tool)) open.push_back(tool);
+                            if (open.empty()) return {.why = "no model is available on this task"};
+                            return {.tool = open[context.rng.below(open.size())], .why = "drawn at random"};
+                          });
 }
 
 std::unique_ptr<Policy> make_oracle(const PolicySources& sources) {

@@ -21,7 +21,8 @@ std::string neighbour_text(const TaskView& task) {
   return text;
 }
 
-SkillEstimator::SkillEstimator(const PolicySources& sources, const SkillOptions& options) : SkillEstimator(FitData(sources), options) {}
+SkillEstimator::SkillEstimator(const PolicySources& sources, const SkillOptions& options)
+    : SkillEstimator(FitData(sources), options) {}
 
 SkillEstimator::SkillEstimator(const FitData& fit, const SkillOptions& options)
     : options_(options), categories_(fit.categories), index_(texts_of(fit)) {

@@ -5,17 +5,23 @@
 namespace baton::rollout {
 namespace {
 
-// Why the episode may not take another step, or "".
-std::string_view stop_reason(const CallContext& context, const Trajectory& so_far, const EpisodeOptions& options) {
+// Why the episode may not make another call, or "".
+std::string_view cut_short(const CallContext& context) {
   if (context.stop.stop_requested()) return "cancelled";
   if (context.budget.overrun()) return "overrun";
   if (context.deadline.passed(context.clock)) return "deadline";
-  if (static_cast<int>(so_far.steps.size()) >= options.max_steps) return "steps";
   return "";
 }
 
+// Why it may not take another step, or "".
+std::string_view stop_reason(const CallContext& context, const Trajectory& so_far, const EpisodeOptions& options) {
+  if (const auto reason = cut_short(context); !reason.empty()) return reason;
+  return static_cast<int>(so_far.steps.size()) >= options.max_steps ? "steps" : "";
+}
+
 bool all_unaffordable(std::span<const CallRecord> calls) {
-  return !calls.empty() && std::all_of(calls.begin(), calls.end(), [](const auto& c) { return c.status == CallStatus::unaffordable; });
+  return !calls.empty() &&
+         std::all_of(calls.begin(), calls.end(), [](const auto& c) { return c.status == CallStatus::unaffordable; });
 }
 
 bool gives_up(const Action& action) {
@@ -56,7 +62,8 @@ Trajectory run_episode(Environment& environment, const Policy& policy, const Tas
   while (at.status == Status::running) {
     Observation& seen = at.seen;
     seen.preferences = &options.preferences;
-    seen.left = {budget.left(), context.deadline.left(context.clock), options.max_steps - static_cast<int>(trajectory.steps.size())};
+    seen.left = {budget.left(), context.deadline.left(context.clock),
+                 options.max_steps - static_cast<int>(trajectory.steps.size())};
     context.seen = &seen;
     context.key = {static_cast<std::uint32_t>(trajectory.steps.size()), kPolicyCall, 0};
     if (trajectory.stopped_because = stop_reason(context, trajectory, options); !trajectory.stopped_because.empty()) break;
@@ -65,9 +72,13 @@ Trajectory run_episode(Environment& environment, const Policy& policy, const Tas
     step.started = resources.clock.now() - start;
     step.first_call = static_cast<std::uint32_t>(seen.calls.size());
     step.decision = policy.decide(seen, context);
+    step.ended = resources.clock.now() - start;
     if (gives_up(step.decision.action) && none_affordable(seen.options)) {
       trajectory.stopped_because = "budget";
       break;
+    }
+    if (std::holds_alternative<Calls>(step.decision.action)) {  // a policy's own model may have used up the time
+      if (trajectory.stopped_because = cut_short(context); !trajectory.stopped_because.empty()) break;
     }
     context.key.call = 0;
     at = environment.step(step.decision.action, context);

@@ -67,7 +67,8 @@ class Server final : public ChatServer {
  public:
   Server(ChatBackend backend, ChatServerOptions options)
       : backend_(std::move(backend)), options_(std::move(options)), queue_(options_.queue), id_salt_(std::random_device{}()) {
-    server_ = http::start_server(options_.server, [this](auto request, auto client) { accept(std::move(request), std::move(client)); });
+    server_ =
+        http::start_server(options_.server, [this](auto request, auto client) { accept(std::move(request), std::move(client)); });
     try {
       for (int w = 0; w < options_.workers; ++w) workers_.emplace_back([this] { work(); });
     } catch (...) {  // no further thread to be had
@@ -96,10 +97,12 @@ class Server final : public ChatServer {
   void accept(std::shared_ptr<const http::ServerRequest> request, std::shared_ptr<http::Responder> client) {
     const std::string_view method = endpoint_method(request->path);
     if (method.empty())
-      return refuse(*client, {404, "not_found", fmt::format("no such endpoint: {}; there are /v1/chat/completions, /v1/models and /healthz",
-                                                            utf8_prefix(request->path, 80))});
+      return refuse(*client, {404, "not_found",
+                              fmt::format("no such endpoint: {}; there are /v1/chat/completions, /v1/models and /healthz",
+                                          utf8_prefix(request->path, 80))});
     if (request->method != method)
-      return refuse(*client, {405, "method_not_allowed", fmt::format("{} takes {} only", request->path, method)}, {{"Allow", std::string(method)}});
+      return refuse(*client, {405, "method_not_allowed", fmt::format("{} takes {} only", request->path, method)},
+                    {{"Allow", std::string(method)}});
     if (request->path == "/healthz") return client->send(200, kJsonType, R"({"status":"ok"})");
     if (request->path == "/v1/models") return client->send(200, kJsonType, model_list());
     auto asked = llm::parse_request(request->body);
@@ -107,7 +110,8 @@ class Server final : public ChatServer {
     if (!backend_.policies.contains(asked->model)) return refuse(*client, {404, "model_not_found", unknown_model(asked->model)});
     if (asked->chat.messages.empty()) return refuse(*client, {400, "invalid_request_error", "messages: at least one is needed"});
     if (!queue_.try_push({std::move(request), client, std::move(*asked)}))
-      client->send(429, {{"Content-Type", "application/json"}, {"Retry-After", "1"}}, llm::render_error("all workers are busy; try again", "overloaded"));
+      client->send(429, {{"Content-Type", "application/json"}, {"Retry-After", "1"}},
+                   llm::render_error("all workers are busy; try again", "overloaded"));
   }
 
   void work() {
@@ -133,9 +137,9 @@ class Server final : public ChatServer {
     store::RecordingLog log;
     rollout::EpisodeOptions episode = options_.episode;
     episode.seed = hash64(id);
-    const Trajectory trajectory =
-        rollout::run_episode(environment, policy, task, episode,
-                             {.clock = wall_clock(), .stop = stop.get_token(), .exchanges = options_.traces.empty() ? nullptr : &log});
+    const Trajectory trajectory = rollout::run_episode(
+        environment, policy, task, episode,
+        {.clock = wall_clock(), .stop = stop.get_token(), .exchanges = options_.traces.empty() ? nullptr : &log});
     if (!options_.traces.empty()) keep_trace(id, task, episode, trajectory, log);
     respond(job, id, trajectory);
   }
@@ -143,9 +147,14 @@ class Server final : public ChatServer {
   // A trace that cannot be written costs nobody the answer that was paid for.
   void keep_trace(const std::string& id, const Task& task, const rollout::EpisodeOptions& episode, const Trajectory& trajectory,
                   store::RecordingLog& log) const try {
-    store::write_trace(options_.traces / (id + ".jsonl"),
-                       {.task = task, .dollars = episode.dollars, .seconds = episode.seconds, .max_steps = episode.max_steps,
-                        .preferences = episode.preferences, .catalogue = options_.catalogue, .trajectory = trajectory, .exchanges = log.take()});
+    store::write_trace(options_.traces / (id + ".jsonl"), {.task = task,
+                                                           .dollars = episode.dollars,
+                                                           .seconds = episode.seconds,
+                                                           .max_steps = episode.max_steps,
+                                                           .preferences = episode.preferences,
+                                                           .catalogue = options_.catalogue,
+                                                           .trajectory = trajectory,
+                                                           .exchanges = log.take()});
   } catch (const Error& error) {
     spdlog::error("no trace of request {}: {}", id, error.what());
   }
@@ -166,7 +175,8 @@ class Server final : public ChatServer {
     job.client->send(200, headers, llm::render_reply(head, reply));
   }
 
-  static void stream(http::Responder& client, const llm::ReplyHead& head, const ChatReply& reply, bool usage, http::Headers headers) {
+  static void stream(http::Responder& client, const llm::ReplyHead& head, const ChatReply& reply, bool usage,
+                     http::Headers headers) {
     headers.emplace_back("Content-Type", "text/event-stream");
     headers.emplace_back("Cache-Control", "no-cache");
     client.start_stream(200, headers);
@@ -194,7 +204,8 @@ class Server final : public ChatServer {
 
   std::string model_list() const {
     Json list = Json::array();
-    for (const auto& [name, policy] : backend_.policies) list.push_back({{"id", name}, {"object", "model"}, {"created", 0}, {"owned_by", "baton"}});
+    for (const auto& [name, policy] : backend_.policies)
+      list.push_back({{"id", name}, {"object", "model"}, {"created", 0}, {"owned_by", "baton"}});
     return dump_json({{"object", "list"}, {"data", list}});
   }
 

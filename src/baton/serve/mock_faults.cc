@@ -9,8 +9,8 @@
 namespace baton::serve {
 namespace {
 
-constexpr std::array<std::string_view, kFaults> kNames{"429",            "500",           "slow-first-byte", "stall",         "reset",
-                                                       "malformed-json", "malformed-sse", "wrong-usage",     "truncated-body"};
+constexpr std::array<std::string_view, kFaults> kNames{
+    "429", "500", "slow-first-byte", "stall", "reset", "malformed-json", "malformed-sse", "wrong-usage", "truncated-body"};
 
 }  // namespace
 
@@ -25,17 +25,20 @@ Result<FaultRates> parse_fault_rates(std::string_view text) {
     if (found == kNames.end()) {
       const std::vector<std::string> names(kNames.begin(), kNames.end());
       const std::string near = nearest(name, names);
-      return fail(FailureKind::invalid, fmt::format("no fault '{}'{}; faults are: {}", name,
-                                                    near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(kNames, ", ")));
+      return fail(FailureKind::invalid,
+                  fmt::format("no fault '{}'{}; faults are: {}", name,
+                              near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(kNames, ", ")));
     }
     const std::string value(equals == std::string::npos ? "" : trim(std::string_view(part).substr(equals + 1)));
     double rate = -1;
     const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), rate);
     if (error != std::errc{} || end != value.data() + value.size() || !(rate >= 0 && rate <= 1))
-      return fail(FailureKind::invalid, fmt::format("fault '{}' needs a share from 0 to 1, as in {}=0.1; got '{}'", name, name, value));
+      return fail(FailureKind::invalid,
+                  fmt::format("fault '{}' needs a share from 0 to 1, as in {}=0.1; got '{}'", name, name, value));
     rates[static_cast<std::size_t>(found - kNames.begin())] = rate;
   }
-  if (std::accumulate(rates.begin(), rates.end(), 0.0) > 1 + 1e-9) return fail(FailureKind::invalid, "the shares of all faults add up to more than 1");
+  if (std::accumulate(rates.begin(), rates.end(), 0.0) > 1 + 1e-9)
+    return fail(FailureKind::invalid, "the shares of all faults add up to more than 1");
   return rates;
 }
 

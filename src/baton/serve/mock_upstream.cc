@@ -36,8 +36,11 @@ struct Delivery {
 class Mock final : public MockUpstream {
  public:
   Mock(envs::SimulatedPool pool, std::vector<envs::SimulatedTask> tasks, MockOptions options)
-      : pool_(std::move(pool)), tasks_(std::move(tasks)), options_(std::move(options)),
-        server_(http::start_server(options_.server, [this](Request request, Client client) { handle(*request, std::move(client)); })) {}
+      : pool_(std::move(pool)),
+        tasks_(std::move(tasks)),
+        options_(std::move(options)),
+        server_(http::start_server(options_.server,
+                                   [this](Request request, Client client) { handle(*request, std::move(client)); })) {}
   ~Mock() override { stop(); }
 
   int port() const override { return server_->port(); }
@@ -53,12 +56,14 @@ class Mock final : public MockUpstream {
     if (request.path == "/healthz") return client->send(200, kJsonType, R"({"status":"ok"})");
     if (request.path == "/v1/models" && request.method == "GET") return client->send(200, kJsonType, models());
     if (request.path == "/v1/chat/completions" && request.method == "POST") return chat(request, std::move(client));
-    client->send(404, kJsonType, llm::render_error(fmt::format("no such endpoint: {} {}", request.method, request.path), "not_found"));
+    client->send(404, kJsonType,
+                 llm::render_error(fmt::format("no such endpoint: {} {}", request.method, request.path), "not_found"));
   }
 
   std::string models() const {
     Json list = Json::array();
-    for (const auto& expert : pool_.experts) list.push_back({{"id", expert.model.name}, {"object", "model"}, {"created", 0}, {"owned_by", "baton mock"}});
+    for (const auto& expert : pool_.experts)
+      list.push_back({{"id", expert.model.name}, {"object", "model"}, {"created", 0}, {"owned_by", "baton mock"}});
     return dump_json({{"object", "list"}, {"data", list}});
   }
 
@@ -83,12 +88,16 @@ class Mock final : public MockUpstream {
     const auto parsed = llm::parse_request(request.body);
     if (!parsed) return client->send(400, kJsonType, llm::render_error(parsed.error().message, "invalid_request_error"));
     const auto expert = expert_named(parsed->model);
-    if (!expert) return client->send(404, kJsonType, llm::render_error(fmt::format("the model '{}' does not exist", parsed->model), "model_not_found"));
+    if (!expert)
+      return client->send(404, kJsonType,
+                          llm::render_error(fmt::format("the model '{}' does not exist", parsed->model), "model_not_found"));
 
     const auto fault = draw_fault(number);
     if (fault == Fault::too_many_requests)
-      return client->send(429, {{"Content-Type", "application/json"}, {"Retry-After", "1"}}, llm::render_error("too many requests", "rate_limit_exceeded"));
-    if (fault == Fault::server_error) return client->send(500, kJsonType, llm::render_error("the simulated server failed", "server_error"));
+      return client->send(429, {{"Content-Type", "application/json"}, {"Retry-After", "1"}},
+                          llm::render_error("too many requests", "rate_limit_exceeded"));
+    if (fault == Fault::server_error)
+      return client->send(500, kJsonType, llm::render_error("the simulated server failed", "server_error"));
 
     ChatReply reply = envs::simulated_reply(pool_, *expert, tasks_, parsed->chat, 0);
     if (fault == Fault::wrong_usage) reply.usage = {.input = -5, .cached = 1'000'000, .output = -1, .reasoning = 7};
@@ -102,15 +111,17 @@ class Mock final : public MockUpstream {
       delivery->events = events_of(head, reply, parsed->include_usage, fault);
       delivery->between = writing / static_cast<double>(delivery->events.size());
     } else {
-      delivery->body = fault == Fault::malformed_json || fault == Fault::malformed_sse ? "{\"choices\": [{\"message\": {\"content\": \"cut"
-                                                                                       : llm::render_reply(head, reply);
+      delivery->body = fault == Fault::malformed_json || fault == Fault::malformed_sse
+                           ? "{\"choices\": [{\"message\": {\"content\": \"cut"
+                           : llm::render_reply(head, reply);
       delivery->first_byte += writing;
     }
     if (fault == Fault::slow_first_byte) delivery->first_byte += options_.slow_seconds;
     later(delivery, delivery->first_byte, &Mock::begin);
   }
 
-  static std::vector<std::string> events_of(const llm::ReplyHead& head, const ChatReply& reply, bool usage, std::optional<Fault> fault) {
+  static std::vector<std::string> events_of(const llm::ReplyHead& head, const ChatReply& reply, bool usage,
+                                            std::optional<Fault> fault) {
     constexpr std::size_t kPieces = 6;
     std::vector<std::string> events{http::sse_event(llm::render_chunk(head, {.role = true}))};
     std::string_view text = reply.message.content;
@@ -148,7 +159,8 @@ class Mock final : public MockUpstream {
     const std::string_view body = d.body;
     if (d.fault == Fault::truncated_body) {
       std::string all = d.stream ? fmt::format("{}", fmt::join(d.events, "")) : d.body;
-      d.client->send_raw(raw_head(d.stream ? "text/event-stream" : "application/json", all.size()) + all.substr(0, all.size() / 2));
+      d.client->send_raw(raw_head(d.stream ? "text/event-stream" : "application/json", all.size()) +
+                         all.substr(0, all.size() / 2));
       return d.client->close();
     }
     if (d.stream) {
@@ -187,7 +199,8 @@ class Mock final : public MockUpstream {
 
 }  // namespace
 
-std::unique_ptr<MockUpstream> start_mock_upstream(envs::SimulatedPool pool, std::vector<envs::SimulatedTask> tasks, MockOptions options) {
+std::unique_ptr<MockUpstream> start_mock_upstream(envs::SimulatedPool pool, std::vector<envs::SimulatedTask> tasks,
+                                                  MockOptions options) {
   return std::make_unique<Mock>(std::move(pool), std::move(tasks), std::move(options));
 }
 

@@ -50,6 +50,7 @@ class MockUpstream {
 };
 
 // Serves POST /v1/chat/completions, GET /v1/models and GET /healthz. Throws Error when the port cannot be had.
-std::unique_ptr<MockUpstream> start_mock_upstream(envs::SimulatedPool pool, std::vector<envs::SimulatedTask> tasks, MockOptions options);
+std::unique_ptr<MockUpstream> start_mock_upstream(envs::SimulatedPool pool, std::vector<envs::SimulatedTask> tasks,
+                                                  MockOptions options);
 
 }  // namespace baton::serve

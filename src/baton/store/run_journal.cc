@@ -23,7 +23,8 @@ namespace {
 
 class Descriptor {
  public:
-  explicit Descriptor(const std::filesystem::path& path) : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
+  explicit Descriptor(const std::filesystem::path& path)
+      : fd_(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644)) {
     if (fd_ < 0) throw Error(fmt::format("{}: cannot open the journal: {}", path.string(), std::strerror(errno)));
     if (::flock(fd_, LOCK_EX | LOCK_NB) == 0) return;
     ::close(fd_);
@@ -56,7 +57,9 @@ std::string differences(const Json& there, const Json& here) {
 
 class FileJournal final : public RunJournal {
  public:
-  FileJournal(const std::filesystem::path& path, std::string_view header) : path_(path), file_(path) { recover(std::string(header)); }
+  FileJournal(const std::filesystem::path& path, std::string_view header) : path_(path), file_(path) {
+    recover(std::string(header));
+  }
   ~FileJournal() override {
     if (unsynced_) ::fdatasync(file_.get());
   }
@@ -114,8 +117,8 @@ class FileJournal final : public RunJournal {
     if (!there || !there->is_object() || !there->contains("schema") || (*there)["schema"] != (*here)["schema"])
       throw Error(fmt::format("{}: not a journal of a run", path_.string()));
     if (*there != *here)
-      throw Error(fmt::format("{}: this journal belongs to another run: {}. Give the same options, or another file", path_.string(),
-                              differences(*there, *here)));
+      throw Error(fmt::format("{}: this journal belongs to another run: {}. Give the same options, or another file",
+                              path_.string(), differences(*there, *here)));
   }
 
   void keep(std::string_view text, std::size_t line) {

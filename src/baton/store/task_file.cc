@@ -41,7 +41,8 @@ void check(Task& task) {
   if (trim(task.id).empty()) refuse("id", "must not be empty");
   if (trim(task.question).empty()) refuse("question", "must not be empty");
   if (trim(task.gold.answer).empty()) refuse("answer", "must not be empty");
-  if (!(task.gold.tolerance >= 0 && task.gold.tolerance < 1)) refuse("tolerance", "must be from 0 to below 1: a share of the answer");
+  if (!(task.gold.tolerance >= 0 && task.gold.tolerance < 1))
+    refuse("tolerance", "must be from 0 to below 1: a share of the answer");
   if (task.type != AnswerType::number && task.gold.tolerance != 0) refuse("tolerance", "belongs to tasks of type number only");
   if (task.type == AnswerType::choice) settle_choice(task);
   else if (!task.options.empty()) refuse("options", "belong to tasks of type choice only");
@@ -71,7 +72,8 @@ std::vector<Task> load_tasks(const std::filesystem::path& path) {
     if (trim(text).empty()) return;
     try {
       tasks.push_back(parse_task_line(text));
-      if (!ids.insert(tasks.back().id).second) refuse("id", fmt::format("'{}' stands on an earlier line already", tasks.back().id));
+      if (!ids.insert(tasks.back().id).second)
+        refuse("id", fmt::format("'{}' stands on an earlier line already", tasks.back().id));
     } catch (const Error& error) {
       throw Error(fmt::format("{}:{}: {}", path.string(), number, error.what()));
     }

@@ -97,7 +97,8 @@ class TraceReader {
 
   Trace finish() {
     if (stage_ != Stage::end)
-      throw Error(fmt::format("{}:{}: the trace is cut off: its \"end\" line is missing", file_, std::max<std::size_t>(line_, 1)));
+      throw Error(
+          fmt::format("{}:{}: the trace is cut off: its \"end\" line is missing", file_, std::max<std::size_t>(line_, 1)));
     return std::move(trace_);
   }
 
@@ -181,7 +182,8 @@ class TraceReader {
       throw Error(fmt::format(
           "lines are missing or were added: {} exchanges, {} steps and {} entries, where there should be {}, {} and {}",
           found.exchanges, found.steps, found.entries, end.lines.exchanges, end.lines.steps, end.lines.entries));
-    if (t.cost() != end.cost) throw Error(fmt::format("cost_nano is {}, but the entries sum to {}", end.cost.nano, t.cost().nano));
+    if (t.cost() != end.cost)
+      throw Error(fmt::format("cost_nano is {}, but the entries sum to {}", end.cost.nano, t.cost().nano));
     const auto candidate_known = [&](CandidateId c) { return c == kNoCandidate || index(c) < t.candidates.size(); };
     if (!candidate_known(t.submitted)) throw Error(fmt::format("the submitted candidate {} does not exist", index(t.submitted)));
     for (const auto& call : t.calls)

@@ -1,6 +1,7 @@
 #pragma once
 // The trace of an episode, schema "baton.trace/1": JSON lines that hold what went in, what was decided, what crossed the edge
-// of the program and what it cost; enough to replay the episode without touching anything outside. docs/formats.md has an example.
+// of the program and what it cost; enough to replay the episode without touching anything outside. docs/formats.md has an
+// example.
 //
 //   {"type":"header", …}     task without its gold, policy, seed, budget, preferences, catalogue
 //   {"type":"exchange", …}   requests and replies, sorted by key

@@ -21,7 +21,9 @@ class AnswerTool final : public Tool {
   const ToolSpec& spec() const override { return spec_; }
   std::string parameters() const override { return schema_of(fields_); }
 
-  Money reserve(const Observation& seen) const override { return reserve_for(model_.spec().price, request_for(seen.task, &seen)); }
+  Money reserve(const Observation& seen) const override {
+    return reserve_for(model_.spec().price, request_for(seen.task, &seen));
+  }
 
   ToolResult call(const Call& call, CallContext& context) override {
     const auto arguments = Arguments::parse(spec_.name, call.arguments, fields_);

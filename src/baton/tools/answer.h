@@ -1,6 +1,6 @@
 #pragma once
-// `answer`: a model attempts the answer. Several calls of one model are votes: the first is its best attempt (temperature 0), each
-// further one is sampled with a seed of its own.
+// `answer`: a model attempts the answer. Several calls of one model are votes: the first is its best attempt (temperature 0),
+// each further one is sampled with a seed of its own.
 
 #include "baton/core/chat.h"
 

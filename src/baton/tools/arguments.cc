@@ -70,7 +70,8 @@ Result<Arguments> Arguments::parse(std::string_view tool, std::string_view text,
   const auto object = parse_json(trim(text).empty() ? "{}" : text);
   if (!object) return fail(FailureKind::malformed, fmt::format("{}: the arguments are {}", tool, object.error().message));
   if (!object->is_object())
-    return fail(FailureKind::malformed, fmt::format("{}: the arguments must be a JSON object, not {}", tool, object->type_name()));
+    return fail(FailureKind::malformed,
+                fmt::format("{}: the arguments must be a JSON object, not {}", tool, object->type_name()));
   Arguments out;
   for (const auto& [name, value] : object->items()) {
     if (value.is_null() || name == "model") continue;

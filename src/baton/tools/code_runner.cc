@@ -12,7 +12,11 @@ namespace baton::tools {
 namespace {
 
 Json fields_of(const RunResult& run) {
-  return {{"stdout", run.out}, {"stderr", run.err}, {"exit_code", run.exit_code}, {"timed_out", run.timed_out}, {"truncated", run.truncated}};
+  return {{"stdout", run.out},
+          {"stderr", run.err},
+          {"exit_code", run.exit_code},
+          {"timed_out", run.timed_out},
+          {"truncated", run.truncated}};
 }
 
 std::string to_bytes(const Result<RunResult>& run) {

@@ -42,7 +42,8 @@ Computed rounded_down(const Number& number);
 Computed logarithm(const Number& number, int base);    // base 0: natural
 Computed exponential(const Number& number);
 
-// A function by its name ("gcd", "min", "average", "sqrt", "round", "log2", …) on its arguments. `malformed` where there is no such function or the number of arguments is wrong.
+// A function by its name ("gcd", "min", "average", "sqrt", "round", "log2", …) on its arguments. `malformed` where there is no
+// such function or the number of arguments is wrong.
 Computed apply_function(std::string_view name, const std::vector<Number>& arguments);
 bool is_function(std::string_view name);
 

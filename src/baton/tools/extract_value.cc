@@ -79,7 +79,8 @@ std::optional<std::string> leading_letter(std::string_view text, std::span<const
     return letter(text[0], options);
   if (reading == Reading::strict) return std::nullopt;
   const bool article = text[0] == 'A' || text[0] == 'I';
-  const bool reason = take_word(after, "because") || take_word(after, "since") || take_word(after, "is") || take_word(after, "as");
+  const bool reason =
+      take_word(after, "because") || take_word(after, "since") || take_word(after, "is") || take_word(after, "as");
   return article && !reason ? std::nullopt : letter(text[0], options);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// `reason`: a model writes a Python program, the sandbox runs it, and what it prints last is the answer. A program that fails goes
-// back to the model with its output, so that it can repair it.
+// `reason`: a model writes a Python program, the sandbox runs it, and what it prints last is the answer. A program that fails
+// goes back to the model with its output, so that it can repair it.
 
 #include "baton/core/chat.h"
 #include "baton/tools/code_runner.h"

@@ -54,8 +54,8 @@ std::shared_ptr<Retriever> open_index(const std::filesystem::path& index);
 std::shared_ptr<Retriever> index_in_memory(const std::filesystem::path& source, IndexReport* report = nullptr);
 
 // Arguments {"query", "k"?}: the passages. Without arguments it looks for the task's question, and where one passage really
-// answers it, its best sentence is the answer (for number tasks the number that stands alone in it). Else the call is `ok` without an
-// answer where the passages may help a model, `blank` where they hardly do, `not_applicable` where there are none.
+// answers it, its best sentence is the answer (for number tasks the number that stands alone in it). Else the call is `ok`
+// without an answer where the passages may help a model, `blank` where they hardly do, `not_applicable` where there are none.
 // ToolResult::score = coverage of the best passage. Queries are exchanges of kind "search"; a null retriever serves replays only.
 std::unique_ptr<Tool> make_search_tool(ToolSpec spec, std::shared_ptr<Retriever> retriever);
 

@@ -19,7 +19,8 @@ bool runs_code(ToolRole role) { return role == ToolRole::code || role == ToolRol
 std::shared_ptr<Retriever> documents_of(const ToolSpec& spec, const ToolboxResources& resources) {
   if (resources.replaying) return nullptr;
   if (!spec.index.empty()) return open_index(spec.index);
-  if (!resources.documents) throw Error(fmt::format("tool '{}' has nothing to search: give it an index, or documents", spec.name));
+  if (!resources.documents)
+    throw Error(fmt::format("tool '{}' has nothing to search: give it an index, or documents", spec.name));
   return resources.documents;
 }
 
