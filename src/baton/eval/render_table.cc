@@ -58,12 +58,13 @@ std::string laid_out(const std::vector<Column>& columns, const std::vector<const
 
 std::string name_cell(const Point& p) { return fmt::format("{} {}", p.unreachable ? "†" : p.pareto ? "*" : " ", label_of(p)); }
 
-std::vector<Column> main_columns(const EvalReport& report) {
+std::vector<Column> main_columns(const EvalReport& report, std::size_t width) {
   const int dollars = decimals_for(report, &Point::usd_per_1k);
   std::vector<Column> columns{{"  policy", name_cell}};
   if (!all_tasks_everywhere(report)) columns.push_back({"tasks", [](const Point& p) { return with_thousands(p.tasks); }});
   columns.push_back({"accuracy %", [](const Point& p) { return with_spread(p.accuracy, p.accuracy_interval); }});
   columns.push_back({"$/1k", [=](const Point& p) { return number(p.usd_per_1k, dollars); }});
+  if (width >= 120) columns.push_back({"¢/task", [=](const Point& p) { return number(p.usd_per_1k / 10, dollars + 1); }});
   columns.push_back({"cost %", [](const Point& p) { return p.cost_share ? in_percent(*p.cost_share) : std::string(kNone); }});
   columns.push_back({"s/task", [](const Point& p) { return number(p.seconds_mean, 2); }});
   columns.push_back({"p95", [](const Point& p) { return number(p.seconds_p95, 2); }});
@@ -101,7 +102,7 @@ std::string render_table(const EvalReport& report, std::size_t width) {
   const auto rows = by_accuracy(report);
   return fmt::format("{}: {} tasks; 95 % intervals from {} bootstrap resamples\n\n{}{}{}", report.suite,
                      with_thousands(report.tasks), with_thousands(static_cast<std::size_t>(report.resamples)),
-                     laid_out(main_columns(report), rows, width), calls_table(report, rows, width), notes(report));
+                     laid_out(main_columns(report, width), rows, width), calls_table(report, rows, width), notes(report));
 }
 
 }  // namespace baton::eval
