@@ -100,20 +100,34 @@ TEST_F(LiveRun, EveryToolRoleReplaysExactlyThroughAChatPolicy) {
   EXPECT_EQ(baton({"trace", "show", "t.jsonl"}).exit_code, 0);
 }
 
-TEST_F(LiveRun, CtrlCKeepsWhatIsDoneAndTheSameCommandGoesOn) {
-  constexpr std::size_t kTasks = 40;
-  const auto tasks = envs::make_simulated_tasks(1, kTasks);
-  const auto mock = serve::start_mock_upstream(envs::built_in_pool(1), tasks, {.time_scale = 0.5});
-  write_catalogue(mock->port(), "");
-  std::string lines;
-  for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
-  write_file(folder() / "tasks.jsonl", lines);
+// A job that Ctrl-C cuts off half-way: kTasks tasks in tasks.jsonl, on a mock that takes its time.
+class CutOff : public LiveRun {
+ protected:
+  static constexpr std::size_t kTasks = 40;
+
+  std::unique_ptr<serve::MockUpstream> start_tasks() {
+    const auto tasks = envs::make_simulated_tasks(1, kTasks);
+    auto mock = serve::start_mock_upstream(envs::built_in_pool(1), tasks, {.time_scale = 0.5});
+    write_catalogue(mock->port(), "");
+    std::string lines;
+    for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
+    write_file(folder() / "tasks.jsonl", lines);
+    return mock;
+  }
+
+  auto interrupted(const std::vector<std::string>& arguments) {
+    std::vector<std::string> command{"/usr/bin/timeout", "--foreground", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    return test::run_program(command, folder(), environment_);
+  }
+};
+
+TEST_F(CutOff, CtrlCKeepsWhatIsDoneAndTheSameCommandGoesOn) {
+  const auto mock = start_tasks();
   const std::vector<std::string> arguments{"eval",   "--suite",     "live",      "--config", "c.toml",
                                            "--data", "tasks.jsonl", "--policy",  "always:m", "--threads",
                                            "4",      "--run",       "run.jsonl", "--json",   "-"};
-  std::vector<std::string> command{"/usr/bin/timeout", "--foreground", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
-  command.insert(command.end(), arguments.begin(), arguments.end());
-  const auto cut = test::run_program(command, folder(), environment_);
+  const auto cut = interrupted(arguments);
   EXPECT_EQ(cut.exit_code, 130) << cut.err;
   EXPECT_EQ(cut.out, "");
   EXPECT_THAT(cut.err, HasSubstr("--run run.jsonl"));
@@ -129,19 +143,11 @@ TEST_F(LiveRun, CtrlCKeepsWhatIsDoneAndTheSameCommandGoesOn) {
   EXPECT_EQ(mock->counts().requests, again);
 }
 
-TEST_F(LiveRun, RecordResumesAfterCtrlCWithoutPayingTwice) {
-  constexpr std::size_t kTasks = 40;
-  const auto tasks = envs::make_simulated_tasks(1, kTasks);
-  const auto mock = serve::start_mock_upstream(envs::built_in_pool(1), tasks, {.time_scale = 0.5});
-  write_catalogue(mock->port(), "");
-  std::string lines;
-  for (const auto& task : tasks) lines += store::render_task_line(task.task) + "\n";
-  write_file(folder() / "tasks.jsonl", lines);
+TEST_F(CutOff, RecordResumesAfterCtrlCWithoutPayingTwice) {
+  const auto mock = start_tasks();
   const std::vector<std::string> arguments{"record", "--config", "c.toml",    "--data", "tasks.jsonl",
                                            "--out",  "r.jsonl",  "--threads", "4"};
-  std::vector<std::string> command{"/usr/bin/timeout", "--foreground", "--preserve-status", "-s", "INT", "0.8", BATON_BINARY};
-  command.insert(command.end(), arguments.begin(), arguments.end());
-  const auto cut = test::run_program(command, folder(), environment_);
+  const auto cut = interrupted(arguments);
   EXPECT_EQ(cut.exit_code, 130) << cut.err;
   ASSERT_EQ(baton(arguments, environment_).exit_code, 0);
   EXPECT_EQ(mock->counts().billed, kTasks);
