@@ -4,14 +4,17 @@
 
 #include "baton/base/file.h"
 #include "baton/base/json.h"
+#include "baton/http/client.h"
 #include "baton/llm/wire.h"
 #include "baton/serve/mock_upstream.h"
 #include "baton/store/task_file.h"
 #include "baton/tools/sandbox.h"
 
+#include <atomic>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 namespace baton::app {
 namespace {
@@ -156,6 +159,36 @@ TEST_F(CutOff, RecordResumesAfterCtrlCWithoutPayingTwice) {
       environment_);
   EXPECT_EQ(eval.exit_code, 0) << eval.err;
   EXPECT_EQ((*parse_json(eval.out))["tasks"], kTasks);
+}
+
+TEST_F(LiveRun, ServeAnswersAnEqualRequestFromItsCache) {
+  std::atomic<int> asked = 0;
+  const auto counting = http::start_server({}, [&](auto request, auto client) {
+    ++asked;
+    const auto parsed = llm::parse_request(request->body);
+    client->send(200, {{"Content-Type", "application/json"}}, llm::render_reply({.id = "x"}, scripted(parsed->chat, {})));
+  });
+  write_catalogue(counting->port());
+  const int port = http::start_server({}, [](auto, auto) {})->port();  // free again
+  std::thread serving([&] {
+    test::run_program({"/usr/bin/timeout", "--foreground", "-s", "INT", "3", BATON_BINARY, "serve", "--config", "c.toml",
+                       "--policy", "always:m", "--cache-mib", "8", "--port", std::to_string(port)},
+                      folder(), environment_);
+  });
+  const auto client = http::make_http_client();
+  const http::HttpRequest question{.method = "POST",
+                             .url = fmt::format("http://127.0.0.1:{}/v1/chat/completions", port),
+                             .headers = {{"Content-Type", "application/json"}},
+                             .body = R"({"model": "baton", "messages": [{"role": "user", "content": "When?"}]})",
+                             .timeout = 2};
+  std::vector<std::string> costs;
+  for (int tries = 0; costs.size() < 2 && tries < 100; ++tries) {
+    if (const auto reply = client->send(question)) costs.emplace_back(reply->header("x-baton-cost-usd"));
+    else wall_clock().pass(0.02, {});
+  }
+  serving.join();
+  EXPECT_EQ(asked, 1);
+  EXPECT_THAT(costs, testing::ElementsAre("0.000140000", "0.000000000"));
 }
 
 }  // namespace

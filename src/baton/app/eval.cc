@@ -34,7 +34,8 @@ struct EvalOptions {
 
 // Everything that a suite refers to, kept together for as long as it is evaluated.
 struct Materials {
-  OutcomeTable table, fit_table;
+  OutcomeTable table;
+  std::unique_ptr<Fit> loaded_fit;
   Rows fit;
   std::unique_ptr<LiveSession> session;
   std::unique_ptr<eval::Suite> suite;
@@ -83,11 +84,10 @@ Rows split_rows(const EvalOptions& options, Materials& materials) {
       (fold_of(materials.table.tasks[row], folds) == fold ? scored : materials.fit).rows.push_back(row);
     if (scored.rows.empty() || materials.fit.rows.empty())
       throw Error(fmt::format("--fold {}: too few tasks for {} folds", options.fold, folds));
-  } else if (!options.fit.empty()) {
-    materials.fit_table = envs::load_replay(options.fit, options.models);
+  } else if ((materials.loaded_fit = load_fit({options.fit, options.fit.empty() ? "" : options.models}))) {
     if (const auto names = split(options.exclude, ','); !names.empty())
-      materials.fit_table = without_tools(materials.fit_table, names);
-    materials.fit = {&materials.fit_table, all_rows(materials.fit_table)};
+      materials.loaded_fit->table = without_tools(materials.loaded_fit->table, names);
+    materials.fit = materials.loaded_fit->rows;
   }
   return scored;
 }
@@ -106,11 +106,8 @@ void make_simulated(const EvalOptions& options, Materials& materials) {
 
 void make_live(const EvalOptions& options, Materials& materials) {
   materials.session = open_live(options.live);
-  if (!options.fit.empty()) {
-    require(options.models, "--models FILE beside --fit", options);
-    materials.fit_table = envs::load_replay(options.fit, options.models);
-    materials.fit = {&materials.fit_table, all_rows(materials.fit_table)};
-  }
+  materials.loaded_fit = load_fit({options.fit, options.models});
+  if (materials.loaded_fit) materials.fit = materials.loaded_fit->rows;
   materials.suite = materials.session->suite(options.data, materials.fit, episode_of(options));
 }
 

@@ -67,7 +67,9 @@ class Session final : public LiveSession {
       if (!index.empty()) add_search(index);
     }
     client_ = http::make_http_client();
-    models_ = llm::build_chat_models(catalogue_, *client_);
+    llm::ChatModelOptions models;
+    if (options.cache_mib > 0) models.cache = llm::make_reply_cache({.max_bytes = options.cache_mib << 20});
+    models_ = llm::build_chat_models(catalogue_, *client_, models);
     const bool wants_sandbox = std::any_of(catalogue_.tools.begin(), catalogue_.tools.end(), [](const ToolSpec& tool) {
       return tool.role == ToolRole::code || tool.role == ToolRole::reason;
     });
@@ -146,6 +148,14 @@ void add_judge_options(CLI::App& command, LiveOptions& options) {
   command.add_option("--judge-votes", options.judge_votes, "Votes of the judge per answer")
       ->capture_default_str()
       ->check(CLI::Range(1, 99));
+}
+
+void add_cache_option(CLI::App& command, LiveOptions& options) {
+  command
+      .add_option("--cache-mib", options.cache_mib,
+                  "Memory for model replies: an equal request of temperature 0 is answered from there at no cost; 0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 1 << 20));
 }
 
 void add_fit_options(CLI::App& command, FitOptions& options) {

@@ -19,6 +19,7 @@ struct LiveOptions {
   std::string docs;                // folder, JSONL file or index to search in; "" : none
   std::string judge;               // model that grades what comparison cannot; "" : none
   int judge_votes = 3;
+  std::size_t cache_mib = 0;       // of replies kept in memory for equal requests; 0: none
 };
 
 // Recorded outcomes that learners learn from; they choose among the catalogue's tools of the same names.
@@ -36,6 +37,8 @@ void add_fit_options(CLI::App& command, FitOptions& options);  // --fit, --model
 void add_live_options(CLI::App& command, LiveOptions& options);
 // --judge, --judge-votes: for commands that grade
 void add_judge_options(CLI::App& command, LiveOptions& options);
+// --cache-mib: for commands that may ask a model the same thing twice
+void add_cache_option(CLI::App& command, LiveOptions& options);
 
 class LiveSession {
  public:

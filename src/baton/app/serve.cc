@@ -52,6 +52,7 @@ void add_serve(CLI::App& app) {
                                   "baton serve --config baton.toml --port 8080");
   add_live_options(*command, options->live);
   add_fit_options(*command, options->fit);
+  add_cache_option(*command, options->live);
   command
       ->add_option("--policy", options->policy,
                    "What answers as model \"baton\"; every answer tool is a model of its own beside it")

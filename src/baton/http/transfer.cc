@@ -1,65 +1,16 @@
 #include "baton/http/transfer.h"
 
 #include "baton/base/text.h"
+#include "baton/http/shared_state.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cmath>
-#include <curl/curl.h>
 #include <exception>
 #include <fmt/format.h>
-#include <mutex>
-#include <openssl/ssl.h>
 #include <sys/socket.h>
 
 namespace baton::http {
-
-class SharedState {
- public:
-  explicit SharedState(const HttpClientOptions& options) : options_(options) {
-    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (started == CURLE_OK) share_.reset(curl_share_init());
-    roots_.reset(X509_STORE_new());
-    if (!share_ || !roots_) throw Error("libcurl could not start", 1);
-    curl_share_setopt(share_.get(), CURLSHOPT_LOCKFUNC, &SharedState::lock);
-    curl_share_setopt(share_.get(), CURLSHOPT_UNLOCKFUNC, &SharedState::unlock);
-    curl_share_setopt(share_.get(), CURLSHOPT_USERDATA, this);
-    curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
-    X509_STORE_set_flags(roots_.get(), X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
-    if (!options_.ca_file.empty() && X509_STORE_load_file(roots_.get(), options_.ca_file.c_str()) != 1)
-      throw Error("cannot read trusted roots from " + options_.ca_file + ": it must be a PEM file of certificates");
-  }
-
-  const HttpClientOptions& options() const { return options_; }
-  CURLSH* share() const { return share_.get(); }
-
-  // Lends every TLS connection the one store of roots; libcurl alone would parse and hold it once per session.
-  static CURLcode lend_roots(CURL*, void* context, void* self_pointer) {
-    auto& self = *static_cast<SharedState*>(self_pointer);
-    std::call_once(self.roots_loaded_, [&] {
-      if (self.options_.ca_file.empty()) X509_STORE_set_default_paths(self.roots_.get());
-    });
-    SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), self.roots_.get());
-    return CURLE_OK;
-  }
-
- private:
-  static void lock(CURL*, curl_lock_data data, curl_lock_access, void* self) {
-    static_cast<SharedState*>(self)->locks_[data].lock();
-  }
-  static void unlock(CURL*, curl_lock_data data, void* self) { static_cast<SharedState*>(self)->locks_[data].unlock(); }
-
-  const HttpClientOptions options_;
-  std::array<std::mutex, CURL_LOCK_DATA_LAST> locks_;
-  std::unique_ptr<CURLSH, decltype([](CURLSH* share) { curl_share_cleanup(share); })> share_;  // uses locks_ until it goes
-  std::unique_ptr<X509_STORE, decltype([](X509_STORE* store) { X509_STORE_free(store); })> roots_;
-  std::once_flag roots_loaded_;
-};
-
-std::shared_ptr<SharedState> make_shared_state(const HttpClientOptions& options) {
-  return std::make_shared<SharedState>(options);
-}
 
 namespace {
 

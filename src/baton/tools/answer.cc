@@ -12,11 +12,7 @@ namespace {
 class AnswerTool final : public Tool {
  public:
   AnswerTool(ToolSpec spec, ChatModel& model, AnswerOptions options)
-      : spec_(std::move(spec)), model_(model), options_(options), fields_(Question::fields()) {
-    fields_.push_back({.name = "vote",
-                       .type = Field::Type::integer,
-                       .description = "0: the best attempt; 1, 2, …: further, independent ones."});
-  }
+      : spec_(std::move(spec)), model_(model), options_(options), fields_(attempt_fields()) {}
 
   const ToolSpec& spec() const override { return spec_; }
   std::string parameters() const override { return schema_of(fields_); }
@@ -74,13 +70,21 @@ class AnswerTool final : public Tool {
   const ToolSpec spec_;
   ChatModel& model_;
   const AnswerOptions options_;
-  std::vector<Field> fields_;
+  const std::vector<Field> fields_;
 };
 
 }  // namespace
 
 std::unique_ptr<Tool> make_answer_tool(ToolSpec spec, ChatModel& model, AnswerOptions options) {
   return std::make_unique<AnswerTool>(std::move(spec), model, options);
+}
+
+std::vector<Field> attempt_fields() {
+  auto fields = Question::fields();
+  fields.push_back({.name = "vote",
+                    .type = Field::Type::integer,
+                    .description = "0: the best attempt; 1, 2, …: further, independent ones."});
+  return fields;
 }
 
 std::int64_t attempts_of(const Observation& seen, ToolId tool) {

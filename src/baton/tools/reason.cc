@@ -15,11 +15,7 @@ namespace {
 class ReasonTool final : public Tool {
  public:
   ReasonTool(ToolSpec spec, ChatModel& model, CodeRunner& runner, ReasonOptions options)
-      : spec_(std::move(spec)), model_(model), runner_(runner), options_(options), fields_(Question::fields()) {
-    fields_.push_back({.name = "vote",
-                       .type = Field::Type::integer,
-                       .description = "0: the best attempt; 1, 2, …: further, independent ones."});
-  }
+      : spec_(std::move(spec)), model_(model), runner_(runner), options_(options), fields_(attempt_fields()) {}
 
   const ToolSpec& spec() const override { return spec_; }
   std::string parameters() const override { return schema_of(fields_); }
@@ -112,7 +108,7 @@ class ReasonTool final : public Tool {
   ChatModel& model_;
   CodeRunner& runner_;
   const ReasonOptions options_;
-  std::vector<Field> fields_;
+  const std::vector<Field> fields_;
 };
 
 }  // namespace
