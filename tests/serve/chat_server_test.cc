@@ -257,8 +257,8 @@ TEST(ChatServerLoad, SixtyFourAtOnceOverRealHttpLeakNothing) {
   };
   EXPECT_GE(round(), 60);  // an expert's blank reply may be no answer
   const std::size_t before = open_descriptors();
-  for (int i = 0; i < 3; ++i) EXPECT_GE(round(), 60);
-  EXPECT_LE(open_descriptors(), before + 16);
+  for (int i = 0; i < 5; ++i) EXPECT_GE(round(), 60);
+  EXPECT_LE(open_descriptors(), before + 64) << "kept-alive upstream connections vary a little; a leak grows with 320 requests";
 }
 
 }  // namespace
