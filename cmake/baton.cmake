@@ -32,11 +32,11 @@ if(BATON_FUZZ)
   target_compile_options(baton_flags INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
-# baton_module(NAME DEPS module… LIBS library…): the static library of one folder, all its .cc files.
+# baton_module(NAME DEPS module… LIBS library…): the static library of one folder, all .cc files in it and its sub-folders.
 # A module sees only what it links: this is how the layer table is enforced.
 function(baton_module NAME)
   cmake_parse_arguments(M "" "" "DEPS;LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*.cc)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*.cc ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*/*.cc)
   if(NOT sources)
     add_library(baton_${NAME} INTERFACE)
     target_link_libraries(baton_${NAME} INTERFACE baton_flags ${M_LIBS})

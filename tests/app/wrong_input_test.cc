@@ -29,6 +29,10 @@ class WrongInput : public Cli {
     write_file(folder() / "bad.jsonl", "{\"id\":\n");
     before_ = files();
   }
+  void add_file(const char* name, const std::string& content) {
+    write_file(folder() / name, content + "\n");
+    before_ = files();
+  }
   std::vector<std::string> files() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder()))
@@ -85,6 +89,58 @@ TEST_F(WrongInput, OfEval) {
   expect_refused({"eval", "--suite", "replay", "--policy", "cheapest", "--data", "none.gz", "--models", "none.json"}, "none.");
   expect_refused({"eval", "--suite", "live", "--policy", "cheapest", "--config", "c.toml", "--data", "bad.jsonl"}, "bad.jsonl:1");
   expect_refused({"eval", "--suite", "live", "--policy", "oracle", "--config", "c.toml", "--data", "tasks.jsonl"}, "oracle");
+}
+
+TEST_F(WrongInput, OfEvalWithPricesAndVerifiers) {
+  const auto eval = [](const Arguments& more, const char* policy = "cheapest") {
+    Arguments all{"eval", "--suite", "replay", "--data", "o.jsonl", "--models", "m.json", "--policy", policy};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  add_file("o.jsonl", R"({"id":"a","question":"q","type":"text","outcomes":{"m":{"answer":"x","score":1,"input_tokens":1,)"
+                      R"("output_tokens":1,"cost_usd":1,"seconds":1}}})");
+  add_file("m.json", R"({"m":{"input_usd_per_million":1,"output_usd_per_million":1}})");
+  add_file("n.json", R"({"n":{"input_usd_per_million":1,"output_usd_per_million":1}})");
+  add_file("half.json", R"({"m":{"input_usd_per_million":1}})");
+  add_file("list.json", "[1]");
+  expect_refused(eval({"--prices", "none.json"}), "none.json: cannot read");
+  expect_refused(eval({"--prices", "n.json"}), "n.json: lacks the prices of 'm'");
+  expect_refused(eval({"--prices", "half.json"}), "'m.output_usd_per_million' is missing");
+  expect_refused(eval({"--prices", "list.json"}), "give an object");
+  expect_refused({"eval", "--suite", "simulated", "--policy", "cheapest", "--prices", "m.json"}, "belongs to --suite replay");
+  for (const char* verifier : {"0.9", "0.9,1.1", "-0.1,0.9", "0.9,0.9,1", "0.9,0.9,-1,0", "0.9,0.9,1,nan", "0.9,0.9,1,1,1", "a,b",
+                               ",", "0.9;0.9"})
+    expect_refused(eval({"--verifier", verifier}), "expected SENS,SPEC");
+  expect_refused({"eval", "--suite", "live", "--config", "c.toml", "--data", "tasks.jsonl", "--policy", "cheapest", "--verifier",
+                  "1,1"},
+                 "role verify");
+  expect_refused(eval({}, "static-cascade:m"), "--verifier");
+  expect_refused(eval({"--verifier", "1,1"}, "static-cascade:x"), "no such model 'x'");
+  expect_refused(eval({"--verifier", "1,1"}, "verified-cascade"), "--fold");
+}
+
+TEST_F(WrongInput, OfEvalWithTrainedPolicies) {
+  const auto eval = [](const Arguments& more, const char* policy = "cheapest") {
+    Arguments all{"eval", "--suite", "simulated", "--tasks", "50", "--policy", policy};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  };
+  expect_refused(eval({}, "tasks.jsonl"), "tasks.jsonl: not a policy that 'baton train' wrote");
+  expect_refused(eval({}, "p.safetensors"), "p.safetensors: no such file");
+  expect_refused(eval({}, "models/p"), "models/p: no such file");
+  expect_refused(eval({"--targets", "cost-share=0.3"}), "--targets is for trained policies");
+  expect_refused(eval({"--prefer", "latancy=1"}), "did you mean 'latency'?");
+  expect_refused(eval({"--prefer", "cost=-1"}), "at least 0");
+  expect_refused(eval({"--prefer", "tool:sim-smal=1"}), "did you mean 'sim-small'?");
+  expect_refused(eval({"--prefer", "cost=1,cost=2"}), "given twice");
+  expect_refused(eval({"--new-models", "sim-small"}), "belong together");
+  expect_refused(eval({"--calibration", "tasks.jsonl"}), "belong together");
+  expect_refused(eval({"--new-models", "sim-small", "--calibration", "tasks.jsonl"}), "--models");
+  expect_refused(eval({"--new-models", "a,b", "--calibration", "t", "--models", "m", "--exclude-models", "b"}),
+                 "'b' stands in --new-models and in --exclude-models");
+  expect_refused(eval({"--new-models", "a", "--calibration", "t", "--models", "m"}), "--new-models is for trained policies");
+  expect_refused(eval({"--calibration-tasks", "0"}), "--calibration-tasks");
+  expect_refused(eval({"--target", "cost-share=0.3"}), "did you mean '--targets'?");
 }
 
 TEST_F(WrongInput, OfTheOtherCommands) {

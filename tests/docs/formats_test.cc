@@ -5,6 +5,7 @@
 #include "baton/base/file.h"
 #include "baton/config/catalogue.h"
 #include "baton/envs/replay_file.h"
+#include "baton/envs/replay_prices.h"
 #include "baton/eval/report.h"
 #include "baton/store/json_forms.h"
 #include "baton/store/run_journal.h"
@@ -25,6 +26,7 @@ TEST_F(Formats, EveryExampleIsTested) {
                                      "tasks",
                                      "replay",
                                      "models",
+                                     "prices",
                                      "replay-mmlu-pro",
                                      "models-mmlu-pro",
                                      "replay-llmrouter",
@@ -82,6 +84,14 @@ TEST_F(Formats, ReplayFilesParse) {
     EXPECT_GE(table.rows(), 1u) << kind;
     for (const auto& cell : table.cells) EXPECT_TRUE(cell.available) << kind;
   }
+}
+
+TEST_F(Formats, PricesCanBeCharged) {
+  OutcomeTable table = envs::parse_replay(example("replay"), example("models"));
+  const Money before = table.cells[0].cost;
+  envs::reprice(table, example("prices"), "formats.md");
+  EXPECT_LT(table.cells[0].cost, before);
+  EXPECT_EQ(table.tools[1].price.output.nano_per_million, 1'200'000'000);
 }
 
 TEST_F(Formats, DocumentsCanBeIndexed) {

@@ -55,7 +55,7 @@ TEST(Evaluate, HoldsPreferencesAndBudgets) {
   const OutcomeTable table = random_table(30, 2);
   rollout::EpisodeOptions poor;
   poor.dollars = Money::from_dollars(0.002);
-  const auto suite = make_replay_suite(testing::all_rows(table), {}, poor);
+  const auto suite = make_replay_suite(testing::all_rows(table), {}, {.episode = poor});
   for (const auto& run : evaluate(*suite, {always(table, 2)}, quiet()))
     for (const auto& r : run.results) {
       EXPECT_EQ(r.cost, Money{});
@@ -143,6 +143,12 @@ TEST(Journal, BelongsToOneRun) {
   other.seed = 12;
   EXPECT_THAT(message_of([&] { evaluate(*f.suite, contestants, other); }), HasSubstr("seed (11 there, 12 here)"));
   EXPECT_THAT(message_of([&] { evaluate(*f.suite, {contestants[0]}, quiet(1, path)); }), HasSubstr("policies"));
+  auto retrained = contestants;
+  retrained[3].made_from = "other weights";
+  EXPECT_THAT(message_of([&] { evaluate(*f.suite, retrained, quiet(1, path)); }), HasSubstr("policies"));
+  const Rows all = testing::all_rows(f.table);
+  const auto verified = make_replay_suite(all, all, {.verifier = envs::ReplayVerifier{}});
+  EXPECT_THAT(message_of([&] { evaluate(*verified, contestants, quiet(1, path)); }), HasSubstr("another run: data ("));
 
   OutcomeTable changed = f.table;
   changed.cells[7].cost += Money{1};
@@ -150,7 +156,7 @@ TEST(Journal, BelongsToOneRun) {
   EXPECT_THAT(message_of([&] { evaluate(*suite, contestants, quiet(1, path)); }), HasSubstr("another run: data ("));
   rollout::EpisodeOptions poor;
   poor.dollars = Money{1000};
-  const auto poorer = make_replay_suite(testing::all_rows(f.table), testing::all_rows(f.table), poor);
+  const auto poorer = make_replay_suite(testing::all_rows(f.table), testing::all_rows(f.table), {.episode = poor});
   EXPECT_THAT(message_of([&] { evaluate(*poorer, contestants, quiet(1, path)); }), HasSubstr("budget"));
 }
 

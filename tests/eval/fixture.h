@@ -35,7 +35,8 @@ inline OutcomeTable random_table(std::size_t rows, std::uint64_t seed) {
   return table;
 }
 
-// Calls some tools at once, by chance one more, and hands in the last answer; counts its episodes.
+// Calls some tools at once, by chance one more, and hands in the last answer, with confidence where there is a chance; counts its
+// episodes.
 class Busy final : public Policy {
  public:
   explicit Busy(std::vector<int> tools, double again = 0) : tools_(std::move(tools)), again_(again) {}
@@ -48,7 +49,8 @@ class Busy final : public Policy {
       return {calls};
     }
     if (context.key.step == 1 && context.rng.split("again").uniform() < again_) return {testing::calls_of({1})};
-    return {Submit{seen.candidates.empty() ? kNoCandidate : static_cast<CandidateId>(seen.candidates.size() - 1)}};
+    return {.action = Submit{seen.candidates.empty() ? kNoCandidate : static_cast<CandidateId>(seen.candidates.size() - 1)},
+            .confidence = again_ > 0 ? again_ : -1};
   }
   mutable std::atomic<int> episodes{0};
 

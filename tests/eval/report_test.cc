@@ -72,6 +72,8 @@ TEST(ReportJson, HasTheFieldsOfTheInterface) {
   EXPECT_EQ(p["paired_vs_strongest"]["lo"], 0.75 - 0.71);
   EXPECT_TRUE(p["paired_vs_strongest_filled"].contains("hi"));
   EXPECT_FALSE(p.contains("unreachable"));
+  EXPECT_TRUE(p["ece"].is_null());
+  EXPECT_TRUE(p["latency_share"].is_null());
   EXPECT_EQ(json["points"][3]["unreachable"], true);
 }
 
@@ -83,6 +85,18 @@ TEST(ReportJson, SurvivesTheRoundTrip) {
   EXPECT_EQ(report_json(report_from_json(text, "x")), text);
   EXPECT_TRUE(Json::parse(text)["points"][4]["accuracy"].is_null());
   EXPECT_TRUE(Json::parse(text)["points"][4]["cost_share"].is_null());
+}
+
+TEST(ReportJson, HoldsLatencyShareAndCalibrationErrorAndReadsReportsWithoutThem) {
+  EvalReport report = small_report();
+  report.points[2].latency_share = 0.5, report.points[2].ece = 0.03;
+  Json json = Json::parse(report_json(report));
+  EXPECT_EQ(json["points"][2]["latency_share"], 0.5);
+  EXPECT_EQ(report_from_json(json.dump(), "x").points[2].ece, 0.03);
+  for (auto& p : json["points"]) p.erase("ece"), p.erase("latency_share");
+  const EvalReport old = report_from_json(json.dump(), "x");
+  EXPECT_FALSE(old.points[2].ece || old.points[2].latency_share);
+  EXPECT_EQ(old.points[2].accuracy, 0.75);
 }
 
 TEST(ReportJson, SaysWhatIsWrongWithAFile) {
@@ -108,8 +122,20 @@ TEST(Table, IsAsReviewed) {
   EXPECT_EQ(render_table(small_report()), read_file(std::string(BATON_SOURCE_DIR) + "/tests/eval/table.golden.txt"));
 }
 
+TEST(Table, ShowsShareOfTimeAndCalibrationErrorWhereThereAreAny) {
+  EvalReport report = small_report();
+  for (auto& p : report.points) p.latency_share = p.seconds_mean / 2.5;
+  report.points[2].ece = 0.0312;
+  EXPECT_EQ(render_table(report), read_file(std::string(BATON_SOURCE_DIR) + "/tests/eval/table_calibrated.golden.txt"));
+  const std::string html = render_html(report);
+  for (const char* heading : {"<th>time %</th>", "<th>ece %</th>", "<td>125.0</td>", "<td>3.1</td>"})
+    EXPECT_THAT(html, HasSubstr(heading));
+  EXPECT_THAT(render_html(small_report()), Not(HasSubstr("ece %")));
+}
+
 TEST(Table, KeepsWithinItsWidth) {
   EvalReport report = small_report();
+  for (auto& p : report.points) p.latency_share = 0.5, p.ece = 0.1;
   report.points[0].policy = "always:" + std::string(90, 'x');
   report.points[1].policy = "ständig:größtes-Modell-mit-langem-Namen-das-nicht-endet-und-noch-weiter-geht-als-je-zuvor";
   report.points[2].tasks = 900;
@@ -123,6 +149,8 @@ TEST(Table, KeepsWithinItsWidth) {
       at = end + 1;
     }
     EXPECT_THAT(text, HasSubstr("…"));
+    EXPECT_THAT(text, Not(HasSubstr("p95")));  // gives way first
+    EXPECT_THAT(text, HasSubstr("ece %"));
     EXPECT_THAT(text, HasSubstr("  900  "));  // a column of tasks, as they differ
   }
 }

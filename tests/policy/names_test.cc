@@ -31,12 +31,15 @@ std::string error_of(std::string_view name, const PolicySources& sources) {
 
 TEST(PolicyNames, EachMakesAPolicyOfThatName) {
   const Rows fit = all_rows(table());
-  const PolicySources sources{.fit = &fit, .tools = table().tools, .oracle = envs::make_recorded_oracle(table())};
+  const auto tools = envs::replay_tools(table(), envs::ReplayVerifier{});
+  const PolicySources sources{.fit = &fit, .tools = tools, .oracle = envs::make_recorded_oracle(table())};
   std::set<std::string_view> names;
-  for (const auto& [name, describe, learns] : policy_names()) {
+  for (const auto& [name, describe, learns, verifies] : policy_names()) {
     EXPECT_TRUE(names.insert(name).second) << name;
     EXPECT_FALSE(describe.empty());
-    const std::string concrete = name == "always:MODEL" ? "always:middle" : std::string(name);
+    const std::string concrete = name == "always:MODEL"           ? "always:middle"
+                                 : name == "static-cascade:A+B+C" ? "static-cascade:small+large"
+                                                                  : std::string(name);
     EXPECT_EQ(make_policy(concrete, sources)->name(), concrete);
   }
 }
@@ -50,14 +53,15 @@ TEST(PolicyNames, AnUnknownNameGetsTheNearestAndAll) {
 }
 
 TEST(PolicyNames, LearnersWithoutFitRowsSayWhatToPass) {
-  const PolicySources sources{.tools = table().tools};
+  const auto tools = envs::replay_tools(table(), envs::ReplayVerifier{});
+  const PolicySources sources{.tools = tools};
   const Rows none{&table(), {}};
   for (const auto& policy : policy_names()) {
-    if (policy.name == "always:MODEL" || policy.name == "oracle") continue;
+    if (policy.name.find(':') != std::string_view::npos || policy.name == "oracle") continue;
     const std::string error = error_of(policy.name, sources);
     if (policy.learns) {
       EXPECT_THAT(error, HasSubstr("--fit")) << policy.name;
-      EXPECT_THAT(error_of(policy.name, {.fit = &none, .tools = table().tools}), HasSubstr("--fit")) << policy.name;
+      EXPECT_THAT(error_of(policy.name, {.fit = &none, .tools = tools}), HasSubstr("--fit")) << policy.name;
     } else {
       EXPECT_EQ(error, "") << policy.name;
     }

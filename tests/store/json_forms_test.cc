@@ -9,7 +9,11 @@ namespace {
 TEST(JsonForms, LeaveOutDefaultsAndNameEnumerators) {
   EXPECT_EQ(dump_json(json_of(Usage{.input = 3, .output = 4})), R"({"input":3,"output":4})");
   EXPECT_EQ(dump_json(json_of(Message{Speaker::assistant, "hi"})), R"({"content":"hi","speaker":"assistant"})");
-  EXPECT_EQ(dump_json(json_of(Decision{Submit{CandidateId{2}}, 0, "sure", {}})), R"({"action":{"candidate":2,"kind":"submit"},"why":"sure"})");
+  EXPECT_EQ(dump_json(json_of(Decision{Submit{CandidateId{2}}, 0, -1, "sure", {}})),
+            R"({"action":{"candidate":2,"kind":"submit"},"why":"sure"})");
+  EXPECT_EQ(dump_json(json_of(Decision{.action = Submit{}, .confidence = 0.75})),
+            R"({"action":{"kind":"submit"},"confidence":0.75})");
+  EXPECT_EQ(from_json<Decision>(json_of(Decision{.action = Submit{}, .confidence = 0})).confidence, 0);
   EXPECT_EQ(dump_json(json_of(Message{Speaker::tool, "\xFF\x01"})), R"({"content":{"hex":"ff01"},"speaker":"tool"})");
 }
 

@@ -92,7 +92,8 @@ class Sampler {
     out.models =
         several<ModelSpec>([&] { return ModelSpec{text(), text(), text(), price(), number(), number(), 99, number(), text()}; });
     out.tools = several<ToolSpec>(
-        [&] { return ToolSpec{text(), one_of<ToolRole>(8), text(), text(), price(), money(), number(), text()}; });
+        [&] { return ToolSpec{text(), one_of<ToolRole>(8), text(),   text(),   price(),
+                              money(), number(),           text(),   number(), number()}; });
     return out;
   }
   Action action() {
@@ -107,7 +108,7 @@ class Sampler {
     }
   }
   Decision decision() {
-    return {action(), number(), text(),
+    return {action(), number(), flip() ? -1 : number(), text(),
             several<OptionValue>([&] { return OptionValue{static_cast<std::uint16_t>(rng_.below(9)), number()}; })};
   }
   CallRecord record() {

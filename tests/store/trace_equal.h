@@ -30,7 +30,10 @@ inline auto fields_of(const ModelSpec& x) {
   const auto& [a, b, c, d, e, f, g, h, i] = x;
   return std::tie(a, b, c, d, e, f, g, h, i);
 }
-inline auto fields_of(const ToolSpec& x) { const auto& [a, b, c, d, e, f, g, h] = x; return std::tie(a, b, c, d, e, f, g, h); }
+inline auto fields_of(const ToolSpec& x) {
+  const auto& [a, b, c, d, e, f, g, h, i, j] = x;
+  return std::tie(a, b, c, d, e, f, g, h, i, j);
+}
 inline auto fields_of(const Task& x) {  // the gold is never written
   const auto& [a, b, c, d, e, f, g, gold] = x;
   return std::tie(a, b, c, d, e, f, g);
@@ -58,9 +61,10 @@ inline bool same(const Action& a, const Action& b) {
 inline bool same(const Step& a, const Step& b) {
   const auto& [da, first_a, calls_a, started_a, ended_a] = a;
   const auto& [db, first_b, calls_b, started_b, ended_b] = b;
-  const auto& [action, log_probability, why, values] = da;
+  const auto& [action, log_probability, confidence, why, values] = da;
   return std::tie(first_a, calls_a, started_a, ended_a) == std::tie(first_b, calls_b, started_b, ended_b) &&
-         same(action, db.action) && log_probability == db.log_probability && why == db.why && same(values, db.values);
+         same(action, db.action) && std::tie(log_probability, confidence, why) == std::tie(db.log_probability, db.confidence, db.why) &&
+         same(values, db.values);
 }
 
 inline bool same(const Catalogue& a, const Catalogue& b) {

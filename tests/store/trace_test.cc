@@ -43,8 +43,8 @@ Trace small_trace() {
              {.tool = ToolId{1}, .status = CallStatus::timed_out, .latency = 2},
              {.tool = ToolId{1}, .about = first, .score = 0.75, .arguments = "{}"}};
   t.steps = {
-      {{Calls{{Call{.tool = ToolId{0}}, Call{.tool = ToolId{1}}}, {}}, 0, "it is cheap", {{0, 0.5}, {1, 0.25}}}, 0, 2, 0, 2},
-      {{Submit{first}, 0, "", {}}, 2, 1, 2, 2.5}};
+      {{Calls{{Call{.tool = ToolId{0}}, Call{.tool = ToolId{1}}}, {}}, 0, -1, "it is cheap", {{0, 0.5}, {1, 0.25}}}, 0, 2, 0, 2},
+      {{Submit{first}, 0, 0.75, "", {}}, 2, 1, 2, 2.5}};
   t.candidates = {{"B", {Speaker::assistant, "Answer: B"}, {0}}};
   t.ledger = {{.key = {0, 0, 0}, .tool = ToolId{0}, .usage = {10, 0, 2}, .cost = {1500}, .service = 0.25},
               {.key = {0, kJudgeCall, 0}, .purpose = Purpose::judge, .cost = {7}}};

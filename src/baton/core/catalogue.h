@@ -53,6 +53,8 @@ struct ToolSpec {
   Money expected_cost;         // prior for one call, before anything is known of the task
   Seconds expected_latency = 0;
   std::string index;           // search only: path of its index
+  double sensitivity = 0.9;    // verify only: expected P(accepts | correct)
+  double specificity = 0.9;    // verify only: expected P(rejects | wrong)
 };
 
 struct Catalogue {

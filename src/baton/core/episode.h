@@ -134,6 +134,7 @@ struct OptionValue {                     // why a decision was taken, option by 
 struct Decision {
   Action action;
   double log_probability = 0;
+  double confidence = -1;                // submit: calibrated P(what is handed in is correct); < 0: the policy gives none
   std::string why;                       // one sentence for people; "" where the policy's name says it all
   std::vector<OptionValue> values;
 };

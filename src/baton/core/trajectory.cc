@@ -2,6 +2,10 @@
 
 namespace baton {
 
+double Trajectory::confidence() const {
+  return status == Status::submitted && !steps.empty() ? steps.back().decision.confidence : -1;
+}
+
 Money repriced(const Trajectory& trajectory, std::span<const Price> price_of_tool) {
   Money sum;
   for (const auto& entry : trajectory.ledger) {

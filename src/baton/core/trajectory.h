@@ -25,6 +25,8 @@ struct Trajectory {
   Submission submission;
   Seconds seconds = 0;
   Money cost() const { return total_cost(ledger); }  // without judges
+  // P(what was handed in is correct), as the decision that handed it in says; < 0 where the policy gave none or was cut short.
+  double confidence() const;
 };
 
 // What the ledger would have cost at other prices (one per tool; the policy's own entries keep their cost).

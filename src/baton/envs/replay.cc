@@ -9,10 +9,16 @@
 namespace baton::envs {
 namespace {
 
+bool accepts(const ReplayVerifier& verifier, const Task& task, std::string_view candidate, bool correct) {
+  const std::uint64_t seed = hash64(candidate, hash64(task.id, hash64("verify", verifier.seed)));
+  return Rng(seed).uniform() < (correct ? verifier.sensitivity : 1 - verifier.specificity);
+}
+
 // Buffers live as long as the environment, so that an episode allocates little.
 class ReplayEnvironment final : public Environment {
  public:
-  ReplayEnvironment(const OutcomeTable& table, const CostModel& costs) : table_(table), costs_(costs) {}
+  ReplayEnvironment(const OutcomeTable& table, const CostModel& costs, const std::optional<ReplayVerifier>& verifier)
+      : table_(table), costs_(costs), verifier_(verifier), tools_(replay_tools(table, verifier)) {}
 
   Observation reset(const Task& task, CallContext& context) override {
     row_ = find(task);
@@ -49,6 +55,8 @@ class ReplayEnvironment final : public Environment {
     return found->second;
   }
 
+  bool verifies(ToolId tool) const { return verifier_ && index(tool) == table_.tools.size(); }
+
   bool called(ToolId tool) const {
     return std::any_of(calls_.begin(), calls_.end(), [&](const CallRecord& c) {
       return c.tool == tool && c.status != CallStatus::unaffordable && c.status != CallStatus::malformed;
@@ -57,6 +65,7 @@ class ReplayEnvironment final : public Environment {
 
   void perform_all(const Calls& action, CallContext& context) {
     const std::size_t first = calls_.size();
+    seen_candidates_ = candidates_.size();
     Seconds longest = 0;
     for (const Call& call : action.calls) {
       perform(call, {context.key.step, static_cast<std::uint16_t>(calls_.size() - first), 0}, context);
@@ -78,6 +87,8 @@ class ReplayEnvironment final : public Environment {
     } else if (context.stop.stop_requested()) {
       record.status = CallStatus::cancelled;
       record.text = "cancelled";
+    } else if (verifies(call.tool)) {
+      verify(call.about, key, context, record);
     } else if (!known || !table_.at(row_, call.tool).available) {
       record.status = CallStatus::failed;
       record.text = "this tool has no recorded outcome on this task";
@@ -90,26 +101,50 @@ class ReplayEnvironment final : public Environment {
     calls_.push_back(std::move(record));
   }
 
-  void reveal(ToolId tool, CallKey key, CallContext& context, CallRecord& record) {
-    const Outcome& outcome = table_.at(row_, tool);
-    Charge charge(context.budget, context.ledger, key, tool, Purpose::tool, costs_.largest(tool));
+  // Books one call as `record` says, its latency cut by the deadline; the record becomes unaffordable, or times out, where it must.
+  void pay(Money reserve, CallKey key, CallContext& context, CallRecord& record) {
+    Charge charge(context.budget, context.ledger, key, record.tool, Purpose::tool, reserve);
     if (!charge.admitted()) {
       record.status = CallStatus::unaffordable;
       record.text = "the budget does not cover this call";
+      record.usage = {}, record.cost = {}, record.latency = 0;
       return;
     }
-    const Seconds left = context.deadline.left(context.clock);
-    record.status = outcome.seconds > left ? CallStatus::timed_out : outcome.blank ? CallStatus::blank : CallStatus::ok;
-    record.latency = std::min(outcome.seconds, std::max(left, 0.0));
-    record.usage = outcome.usage;
-    record.cost = outcome.cost;
+    if (const Seconds left = context.deadline.left(context.clock); record.latency > left) {
+      record.status = CallStatus::timed_out;
+      record.text = "it did not answer in time";
+      record.latency = std::max(left, 0.0);
+    }
     charge.settle(record.status, record.usage, record.cost, 0, record.latency);
-    if (record.status == CallStatus::timed_out) record.text = "it did not answer in time";
-    else if (record.status == CallStatus::blank) record.text = "it gave no answer";
-    else record.text = outcome.answer.empty() ? "an answer, whose text was not recorded" : outcome.answer;
+  }
+
+  void reveal(ToolId tool, CallKey key, CallContext& context, CallRecord& record) {
+    const Outcome& outcome = table_.at(row_, tool);
+    record.status = outcome.blank ? CallStatus::blank : CallStatus::ok;
+    record.usage = outcome.usage, record.cost = outcome.cost, record.latency = outcome.seconds;
+    pay(costs_.largest(tool), key, context, record);
+    if (record.status == CallStatus::blank) record.text = "it gave no answer";
     if (record.status != CallStatus::ok) return;
+    record.text = outcome.answer.empty() ? "an answer, whose text was not recorded" : outcome.answer;
     record.supports = support(outcome.answer, {Speaker::assistant, outcome.answer});
     candidates_[index(record.supports)].calls.push_back(static_cast<std::uint16_t>(calls_.size()));
+  }
+
+  void verify(CandidateId about, CallKey key, CallContext& context, CallRecord& record) {
+    if (index(about) >= seen_candidates_) {
+      record.status = CallStatus::failed;
+      record.text = "there is no such candidate to verify";
+      return;
+    }
+    const Candidate& candidate = candidates_[index(about)];
+    const ToolId by = calls_[candidate.calls.front()].tool;
+    record.about = about, record.cost = verifier_->price, record.latency = verifier_->seconds;
+    pay(verifier_->price, key, context, record);
+    if (record.status != CallStatus::ok) return;
+    const std::string& name = table_.comparable ? candidate.answer : table_.tools[index(by)].name;
+    const bool accepted = accepts(*verifier_, task(), name, table_.at(row_, by).score >= 0.5);
+    record.score = accepted ? 1 : 0;
+    record.text = accepted ? "accepted" : "rejected";
   }
 
   // The candidate with this answer, made where there is none.
@@ -134,13 +169,20 @@ class ReplayEnvironment final : public Environment {
       options_.push_back(
           {.affordable = reserve <= left, .tool = tool, .expected = cost, .reserve = reserve, .latency = seconds});
     }
-    return {.task = view_of(task()), .tools = table_.tools, .transcript = transcript_, .candidates = candidates_, .calls = calls_,
+    for (std::size_t c = 0; verifier_ && c < candidates_.size(); ++c)
+      options_.push_back({.affordable = verifier_->price <= left, .tool = static_cast<ToolId>(table_.tools.size()),
+                          .candidate = static_cast<CandidateId>(c), .expected = verifier_->price, .reserve = verifier_->price,
+                          .latency = verifier_->seconds});
+    return {.task = view_of(task()), .tools = tools_, .transcript = transcript_, .candidates = candidates_, .calls = calls_,
             .options = options_};
   }
 
   const OutcomeTable& table_;
   const CostModel& costs_;
+  const std::optional<ReplayVerifier> verifier_;
+  const std::vector<ToolSpec> tools_;
   std::size_t row_ = 0;
+  std::size_t seen_candidates_ = 0;  // before the action in progress
   std::vector<CallRecord> calls_;
   std::vector<Candidate> candidates_;
   std::vector<Message> transcript_;
@@ -150,8 +192,21 @@ class ReplayEnvironment final : public Environment {
 
 }  // namespace
 
-std::unique_ptr<Environment> make_replay_environment(const OutcomeTable& table, const CostModel& costs) {
-  return std::make_unique<ReplayEnvironment>(table, costs);
+std::vector<ToolSpec> replay_tools(const OutcomeTable& table, const std::optional<ReplayVerifier>& verifier) {
+  std::vector<ToolSpec> tools = table.tools;
+  if (!verifier) return tools;
+  for (const auto& tool : tools)
+    if (tool.name == kVerifyTool)
+      throw Error(fmt::format("{}: a model is called '{}', as the verifier is", table.suite, kVerifyTool));
+  tools.push_back({.name = std::string(kVerifyTool), .role = ToolRole::verify, .description = "Accepts or rejects a candidate.",
+                   .price = {.per_call = verifier->price}, .expected_cost = verifier->price, .expected_latency = verifier->seconds,
+                   .sensitivity = verifier->sensitivity, .specificity = verifier->specificity});
+  return tools;
+}
+
+std::unique_ptr<Environment> make_replay_environment(const OutcomeTable& table, const CostModel& costs,
+                                                     const std::optional<ReplayVerifier>& verifier) {
+  return std::make_unique<ReplayEnvironment>(table, costs, verifier);
 }
 
 Verdict recorded_verdict(const OutcomeTable& table, std::size_t row, const Trajectory& trajectory) {

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace baton::envs {
@@ -34,9 +35,24 @@ class CostModel {
   std::vector<Money> largest_;
 };
 
-// Both must outlive the environment. A task is found by its address in the table, else by its id; an unknown one throws Error.
-// Equal answers become one candidate where the table's answers can be compared; else each call is its own candidate.
-std::unique_ptr<Environment> make_replay_environment(const OutcomeTable& table, const CostModel& costs);
+// A tool "verify" that judges candidates by chance: it accepts (score 1, else 0) with P = sensitivity where the candidate's
+// recorded score is at least 0.5, else with P = 1 - specificity. The draw is fixed by (task, candidate, seed), the candidate
+// being its answer where answers can be compared, else the tool that gave it: asking again costs again and changes nothing.
+struct ReplayVerifier {
+  double sensitivity = 0.9, specificity = 0.9;
+  Money price;                // of one call
+  Seconds seconds = 0;
+  std::uint64_t seed = 0;
+};
+inline constexpr std::string_view kVerifyTool = "verify";
+
+// The tools of episodes over `table`: its models, then the verifier where there is one.
+std::vector<ToolSpec> replay_tools(const OutcomeTable& table, const std::optional<ReplayVerifier>& verifier);
+
+// Table and costs must outlive the environment. A task is found by its address in the table, else by its id; an unknown one throws
+// Error. Equal answers become one candidate where the table's answers can be compared; else each call is its own candidate.
+std::unique_ptr<Environment> make_replay_environment(const OutcomeTable& table, const CostModel& costs,
+                                                     const std::optional<ReplayVerifier>& verifier = {});
 
 // The recorded score of what was handed in; 0 where nothing was.
 Verdict recorded_verdict(const OutcomeTable& table, std::size_t row, const Trajectory& trajectory);

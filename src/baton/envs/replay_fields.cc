@@ -100,4 +100,16 @@ const Json& Fields::object(const char* key) const {
   return value;
 }
 
+Price read_price(const Fields& model, bool router) {
+  Price price;
+  price.input = model.rate(router ? "input_price" : "input_usd_per_million");
+  price.output = model.rate(router ? "output_price" : "output_usd_per_million");
+  price.cached_input = model.rate_or("cached_input_usd_per_million", price.input);
+  price.reasoning = model.rate_or("reasoning_usd_per_million", price.output);
+  if (model.has("usd_per_call")) price.per_call = model.dollars("usd_per_call");
+  return price;
+}
+
+Money usual_cost(const Price& price) { return cost_of(price, {.input = 400, .output = 200}); }
+
 }  // namespace baton::envs

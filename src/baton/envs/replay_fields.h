@@ -2,7 +2,7 @@
 // Typed reads from one JSON object of a file, with errors that name file, line and field. Internal to the replay reader.
 
 #include "baton/base/json.h"
-#include "baton/base/money.h"
+#include "baton/core/usage.h"
 
 #include <cstdint>
 #include <string>
@@ -48,5 +48,9 @@ class Fields {
   Place place_;
   std::string path_;
 };
+
+// The prices in a model's entry of a models file. `router`: LLMRouter's names for them.
+Price read_price(const Fields& model, bool router);
+Money usual_cost(const Price& price);  // of a call of 400 tokens in and 200 out: what is expected before anything is known
 
 }  // namespace baton::envs

@@ -133,7 +133,7 @@ class Reader {
     Model model;
     if (*format_ == Format::openhands) tool.expected_latency = mean_runtime(name);
     else model = read_model(name, place), tool.price = model.price, tool.expected_latency = model.expected_seconds;
-    if (*format_ != Format::openhands) tool.expected_cost = cost_of(tool.price, {.input = 400, .output = kAssumedOutputTokens});
+    if (*format_ != Format::openhands) tool.expected_cost = usual_cost(tool.price);
     table_.tools.push_back(std::move(tool));
     known_.push_back(model);
     return found->second;
@@ -149,14 +149,8 @@ class Reader {
                               near.empty() ? "" : fmt::format(" (nearest: '{}')", near)));
     }
     const Fields fields(*found, models_place(), name);
-    const bool router = *format_ == Format::llmrouter;
     Model model;
-    Price& price = model.price;
-    price.input = fields.rate(router ? "input_price" : "input_usd_per_million");
-    price.output = fields.rate(router ? "output_price" : "output_usd_per_million");
-    price.cached_input = fields.rate_or("cached_input_usd_per_million", price.input);
-    price.reasoning = fields.rate_or("reasoning_usd_per_million", price.output);
-    if (fields.has("usd_per_call")) price.per_call = fields.dollars("usd_per_call");
+    model.price = read_price(fields, *format_ == Format::llmrouter);
     if (*format_ == Format::own) model.expected_seconds = fields.number_or("expected_seconds", 0);
     if (*format_ == Format::mmlu_pro) {
       model.first_token = fields.number("assumed_first_token_s");

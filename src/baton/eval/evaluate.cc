@@ -38,7 +38,7 @@ std::optional<TaskResult> attempt(const Suite& suite, World& world, const Contes
 
   TaskResult result{.task = static_cast<std::uint32_t>(task), .score = graded.verdict.score,
                     .answered = trajectory.submission.answered,
-                    .cost = trajectory.cost(), .judges = graded.judges, .seconds = trajectory.seconds};
+                    .confidence = trajectory.confidence(), .cost = trajectory.cost(), .judges = graded.judges, .seconds = trajectory.seconds};
   for (const auto& call : trajectory.calls)
     if (started(call)) result.calls.push_back(call.tool);
   return result;

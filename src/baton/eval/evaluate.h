@@ -15,12 +15,14 @@ struct Contestant {
   std::optional<ToolId> always;            // it only ever calls this tool, and is scored on the tasks where that is available
   bool unreachable = false;                // it sees what it has not paid for (oracle)
   std::optional<Preferences> preferences;  // instead of the suite's
+  std::string made_from;                   // a fingerprint, where name and setting do not say all: a journal holds to it
 };
 
 struct TaskResult {
   std::uint32_t task = 0;                // index in the suite
   double score = 0;                      // 0..1
   bool answered = false;                 // it handed something in; a blank reply is nothing
+  double confidence = -1;                // P(what was handed in is correct) by the policy; < 0: it gives none
   Money cost;                            // of the episode, without judges
   Money judges;
   Seconds seconds = 0;

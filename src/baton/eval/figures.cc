@@ -17,6 +17,8 @@ std::string number(double value, int decimals) {
 
 std::string in_percent(double fraction, int decimals) { return number(100 * fraction, decimals); }
 
+std::string in_percent(const std::optional<double>& fraction) { return fraction ? in_percent(*fraction) : std::string(kNone); }
+
 std::string with_spread(double fraction, const Interval& interval) {
   if (!std::isfinite(fraction)) return std::string(kNone);
   return fmt::format("{} ± {}", in_percent(fraction), in_percent((interval.hi - interval.lo) / 2));
@@ -51,6 +53,10 @@ std::vector<const Point*> by_accuracy(const EvalReport& report) {
   const auto worth = [](const Point* p) { return std::pair(p->tasks > 0 ? -p->accuracy : 1.0, p->usd_per_1k); };
   std::stable_sort(points.begin(), points.end(), [&](const Point* a, const Point* b) { return worth(a) < worth(b); });
   return points;
+}
+
+bool any_has(const EvalReport& report, std::optional<double> Point::*figure) {
+  return std::any_of(report.points.begin(), report.points.end(), [&](const Point& p) { return (p.*figure).has_value(); });
 }
 
 bool all_tasks_everywhere(const EvalReport& report) {

@@ -10,6 +10,7 @@ inline constexpr std::string_view kNone = "–";  // stands for a figure that is
 
 std::string label_of(const Point& point);                // policy and setting
 std::string in_percent(double fraction, int decimals = 1);  // "72.6"
+std::string in_percent(const std::optional<double>& fraction);  // kNone where absent
 std::string with_spread(double fraction, const Interval& interval);  // "72.6 ± 1.1", in per cent
 std::string signed_with_interval(const std::optional<Paired>& paired);  // "+1.2 [+0.4, +2.0]", in points of per cent
 std::string with_thousands(std::size_t number);          // "6,119"
@@ -21,6 +22,7 @@ std::string number(double value, int decimals);
 // The most accurate first, of equals the cheaper.
 std::vector<const Point*> by_accuracy(const EvalReport& report);
 
+bool any_has(const EvalReport& report, std::optional<double> Point::*figure);
 bool all_tasks_everywhere(const EvalReport& report);  // every policy was scored on every task
 
 // Tools that anyone called, by name; empty where there are more than kSmallPool.

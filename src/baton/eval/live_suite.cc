@@ -71,7 +71,7 @@ class LiveSuite final : public Suite {
   const Task& task(std::size_t i) const override { return tasks_[i]; }
   std::span<const ToolSpec> tools() const override { return toolbox_.specs(); }
   bool available(std::size_t, ToolId) const override { return true; }
-  const Outcome* outcome(std::size_t, ToolId) const override { return nullptr; }
+  const Rows* recorded() const override { return nullptr; }
   const Rows& fit() const override { return options_.fit; }
   const rollout::EpisodeOptions& episode() const override { return options_.episode; }
   std::unique_ptr<World> make_world() const override {

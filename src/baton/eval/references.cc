@@ -13,7 +13,7 @@ References references_of(const Suite& suite) {
   if (std::none_of(tools.begin(), tools.end(), is_model)) return {};
   if (!fitted && std::none_of(tools.begin(), tools.end(), priced)) return {};
   const policy::PolicySources sources{.fit = fitted ? &suite.fit() : nullptr, .tools = tools};
-  return {policy::by_strength(sources).front(), policy::by_cost(sources).front()};
+  return {tools[index(policy::by_strength(sources).front())].name, tools[index(policy::by_cost(sources).front())].name};
 }
 
 }  // namespace baton::eval

@@ -111,9 +111,11 @@ std::string row(const EvalReport& report, const Point& p, const std::vector<std:
   if (!all_tasks_everywhere(report)) out += cell(with_thousands(p.tasks));
   out += cell(with_spread(p.accuracy, p.accuracy_interval));
   out += cell(number(p.usd_per_1k, decimals_for(report, &Point::usd_per_1k)));
-  out += cell(p.cost_share ? in_percent(*p.cost_share) : std::string(kNone));
+  out += cell(in_percent(p.cost_share));
+  if (any_has(report, &Point::latency_share)) out += cell(in_percent(p.latency_share));
   out += cell(number(p.seconds_mean, 2)) + cell(number(p.seconds_p95, 2)) + cell(number(p.calls_per_task, 2));
   out += cell(in_percent(p.strongest_share)) + cell(in_percent(p.blank_share));
+  if (any_has(report, &Point::ece)) out += cell(in_percent(p.ece));
   out += paired_cell(p.paired_vs_strongest) + paired_cell(p.paired_vs_strongest_filled);
   for (const auto& tool : tools) out += cell(calls_per_task(p, tool));
   return out + "</tr>\n";
@@ -123,9 +125,12 @@ std::string table(const EvalReport& report) {
   const auto tools = shown_tools(report);
   std::string out = "<section><h2>All figures</h2>\n<div class=\"wide\"><table><thead><tr><th>policy</th>";
   if (!all_tasks_everywhere(report)) out += "<th>tasks</th>";
-  for (const std::string_view heading : {"accuracy %", "$ per 1k", "cost %", "s mean", "s p95", "calls", "strong %", "blank %",
-                                         "vs strongest", "vs filled"})
-    out += fmt::format("<th>{}</th>", heading);
+  std::vector<std::string> headings{"accuracy %", "$ per 1k", "cost %"};
+  if (any_has(report, &Point::latency_share)) headings.push_back("time %");
+  headings.insert(headings.end(), {"s mean", "s p95", "calls", "strong %", "blank %"});
+  if (any_has(report, &Point::ece)) headings.push_back("ece %");
+  headings.insert(headings.end(), {"vs strongest", "vs filled"});
+  for (const auto& heading : headings) out += fmt::format("<th>{}</th>", heading);
   for (const auto& tool : tools) out += fmt::format("<th>{}</th>", html_escape(tool));
   out += "</tr></thead>\n<tbody>\n";
   for (const Point* p : by_accuracy(report)) out += row(report, *p, tools);
@@ -133,10 +138,12 @@ std::string table(const EvalReport& report) {
   out += fmt::format(" ({} resamples). ", with_thousands(static_cast<std::size_t>(report.resamples)));
   if (!report.strongest.empty())
     out += fmt::format(
-        "Cost %, strong % (share of calls) and vs strongest compare with always calling {} on the same tasks; vs filled, "
+        "Cost %, time %, strong % (share of calls) and vs strongest compare with always calling {} on the same tasks; vs filled, "
         "with the same where its blank answers are replaced by {}’s. Differences are in points of per cent. ",
         html_escape(report.strongest), html_escape(report.cheapest));
   out += "★ on the Pareto frontier of cost and accuracy. ";
+  if (any_has(report, &Point::ece))
+    out += "Ece % is the expected calibration error of the confidence that comes with the answers. ";
   if (report.pareto_area)
     out +=
         "Its area is the mean accuracy to be had for a budget between 1 % and 100 % of the strongest model’s cost, on a log "

@@ -1,5 +1,4 @@
 #include "baton/base/text.h"
-#include "baton/envs/replay.h"
 #include "baton/eval/suites.h"
 
 #include <fmt/format.h>
@@ -10,8 +9,8 @@ namespace {
 
 class ReplayWorld final : public World {
  public:
-  ReplayWorld(const Rows& scored, const envs::CostModel& costs)
-      : scored_(scored), environment_(envs::make_replay_environment(*scored.table, costs)) {}
+  ReplayWorld(const Rows& scored, const envs::CostModel& costs, const std::optional<envs::ReplayVerifier>& verifier)
+      : scored_(scored), environment_(envs::make_replay_environment(*scored.table, costs, verifier)) {}
 
   Environment& environment() override { return *environment_; }
   Clock& fresh_clock() override {
@@ -41,16 +40,20 @@ void describe(const Rows& rows, std::string& out) {
 
 class ReplaySuite final : public Suite {
  public:
-  ReplaySuite(Rows scored, Rows fit, const rollout::EpisodeOptions& episode)
+  ReplaySuite(Rows scored, Rows fit, const ReplaySuiteOptions& options)
       : scored_(std::move(scored)),
         fit_(std::move(fit)),
-        episode_(episode),
+        recorded_{options.whole ? options.whole : scored_.table, scored_.rows},
+        options_(options),
+        tools_(envs::replay_tools(*scored_.table, options.verifier)),
         costs_(*scored_.table, fit_.table ? &fit_ : nullptr) {}
 
   const std::string& name() const override { return scored_.table->suite; }
   std::string fingerprint() const override {
     std::string all;
     for (const auto& tool : tools()) fmt::format_to(std::back_inserter(all), "{}|", tool.name);
+    if (const auto& v = options_.verifier)
+      fmt::format_to(std::back_inserter(all), "{} {} {} {} {}", v->sensitivity, v->specificity, v->price.nano, v->seconds, v->seed);
     describe(scored_, all);
     all += "\nfit";
     if (fit_.table) describe(fit_, all);
@@ -58,23 +61,28 @@ class ReplaySuite final : public Suite {
   }
   std::size_t size() const override { return scored_.rows.size(); }
   const Task& task(std::size_t i) const override { return scored_.table->tasks[scored_.rows[i]]; }
-  std::span<const ToolSpec> tools() const override { return scored_.table->tools; }
-  bool available(std::size_t i, ToolId tool) const override { return outcome(i, tool)->available; }
-  const Outcome* outcome(std::size_t i, ToolId tool) const override { return &scored_.table->at(scored_.rows[i], tool); }
+  std::span<const ToolSpec> tools() const override { return tools_; }
+  bool available(std::size_t i, ToolId tool) const override {
+    return index(tool) >= scored_.table->tools.size() || scored_.table->at(scored_.rows[i], tool).available;
+  }
+  const Rows* recorded() const override { return &recorded_; }
   const Rows& fit() const override { return fit_; }
-  const rollout::EpisodeOptions& episode() const override { return episode_; }
-  std::unique_ptr<World> make_world() const override { return std::make_unique<ReplayWorld>(scored_, costs_); }
+  const rollout::EpisodeOptions& episode() const override { return options_.episode; }
+  std::unique_ptr<World> make_world() const override {
+    return std::make_unique<ReplayWorld>(scored_, costs_, options_.verifier);
+  }
 
  private:
-  const Rows scored_, fit_;
-  const rollout::EpisodeOptions episode_;
+  const Rows scored_, fit_, recorded_;
+  const ReplaySuiteOptions options_;
+  const std::vector<ToolSpec> tools_;
   const envs::CostModel costs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Suite> make_replay_suite(Rows scored, Rows fit, const rollout::EpisodeOptions& episode) {
-  return std::make_unique<ReplaySuite>(std::move(scored), std::move(fit), episode);
+std::unique_ptr<Suite> make_replay_suite(Rows scored, Rows fit, const ReplaySuiteOptions& options) {
+  return std::make_unique<ReplaySuite>(std::move(scored), std::move(fit), options);
 }
 
 }  // namespace baton::eval

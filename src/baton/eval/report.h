@@ -25,11 +25,13 @@ struct Point {
   double usd_per_1k = 0;                          // dollars per 1,000 tasks, judges left out
   double judge_usd_per_1k = 0;
   std::optional<double> cost_share;               // dollars / dollars of always-strongest, both on the common tasks
+  std::optional<double> latency_share;            // seconds / seconds of always-strongest, both on the common tasks
   double seconds_mean = 0, seconds_p95 = 0;       // quantile(…, 0.95)
   double calls_per_task = 0;
   std::map<std::string, std::size_t> calls_by_tool;  // calls in all; tools never called are left out
   double strongest_share = 0;                     // of its calls; 0 where it called nothing
   double blank_share = 0;                         // of its tasks, handed in without an answer
+  std::optional<double> ece;                      // expected calibration error of its confidence, see calibration.h
   std::optional<Paired> paired_vs_strongest;
   std::optional<Paired> paired_vs_strongest_filled;  // the strongest; where its answer is blank, the cheapest
   bool single = false;                            // it only ever calls one model
@@ -48,8 +50,10 @@ struct EvalReport {
 };
 
 // Bootstrap seed and number of resamples come from `options`. References are taken from the suite's recorded outcomes, and in a
-// live suite from the runs of contestants whose `always` is the strongest and the cheapest.
-EvalReport summarise(const Suite& suite, std::span<const PolicyRun> runs, const BootstrapOptions& options);
+// live suite from the runs of contestants whose `always` is the strongest and the cheapest. Which models they are is said by
+// `references`, else found by references_of.
+EvalReport summarise(const Suite& suite, std::span<const PolicyRun> runs, const BootstrapOptions& options,
+                     const std::optional<References>& references = {});
 
 // Schema "baton.eval/1", indented, with a newline at the end; holds no clock time, thread count or path.
 std::string report_json(const EvalReport& report);

@@ -15,6 +15,7 @@ constexpr std::string_view kSchema = "baton.eval/1";
 // --- writing: NaN becomes null --------------------------------------------------------------------------------------
 
 Json number(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json number(const std::optional<double>& value) { return value ? number(*value) : Json(nullptr); }
 Json name_or_null(const std::string& name) { return name.empty() ? Json(nullptr) : Json(name); }
 
 Json to_json(const std::optional<Paired>& paired) {
@@ -30,13 +31,15 @@ Json to_json(const Point& p) {
            {"accuracy", number(p.accuracy)},
            {"accuracy_ci", {number(p.accuracy_interval.lo), number(p.accuracy_interval.hi)}},
            {"usd_per_1k", number(p.usd_per_1k)},
-           {"cost_share", p.cost_share ? number(*p.cost_share) : Json(nullptr)},
+           {"cost_share", number(p.cost_share)},
+           {"latency_share", number(p.latency_share)},
            {"seconds_mean", number(p.seconds_mean)},
            {"seconds_p95", number(p.seconds_p95)},
            {"calls_per_task", number(p.calls_per_task)},
            {"calls_by_tool", p.calls_by_tool},
            {"strongest_share", number(p.strongest_share)},
            {"blank_share", number(p.blank_share)},
+           {"ece", number(p.ece)},
            {"paired_vs_strongest", to_json(p.paired_vs_strongest)},
            {"paired_vs_strongest_filled", to_json(p.paired_vs_strongest_filled)},
            {"pareto", p.pareto},
@@ -54,6 +57,12 @@ double number_at(const Json& object, const char* key) { return number_from(objec
 std::string name_at(const Json& object, const char* key) {
   const Json& value = object.at(key);
   return value.is_null() ? std::string() : value.get<std::string>();
+}
+
+// Null, or not there: reports of earlier versions lack some figures.
+std::optional<double> figure_at(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found == object.end() || found->is_null() ? std::nullopt : std::optional(found->get<double>());
 }
 
 std::optional<Paired> paired_at(const Json& point, const char* key) {
@@ -80,6 +89,7 @@ Point point_from(const Json& json) {
   const Json& interval = json.at("accuracy_ci");
   p.accuracy_interval = {number_from(interval.at(0)), number_from(interval.at(1))};
   if (!json.at("cost_share").is_null()) p.cost_share = json["cost_share"].get<double>();
+  p.latency_share = figure_at(json, "latency_share"), p.ece = figure_at(json, "ece");
   p.calls_by_tool = json.at("calls_by_tool").get<std::map<std::string, std::size_t>>();
   p.paired_vs_strongest = paired_at(json, "paired_vs_strongest");
   p.paired_vs_strongest_filled = paired_at(json, "paired_vs_strongest_filled");
@@ -100,7 +110,7 @@ std::string report_json(const EvalReport& report) {
     points.push_back(to_json(p));
     if (p.pareto) frontier.push_back({{"policy", p.policy}, {"setting", p.setting}});
   }
-  const Json pareto{{"area", report.pareto_area ? number(*report.pareto_area) : Json(nullptr)}, {"frontier", frontier}};
+  const Json pareto{{"area", number(report.pareto_area)}, {"frontier", frontier}};
   return dump_json({{"schema", kSchema}, {"suite", report.suite}, {"tasks", report.tasks}, {"seed", report.seed},
                     {"bootstrap_resamples", report.resamples}, {"best_single", name_or_null(report.strongest)},
                     {"cheapest_single", name_or_null(report.cheapest)}, {"pareto", pareto}, {"points", points}},

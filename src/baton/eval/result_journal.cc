@@ -19,6 +19,7 @@ std::string header_of(const Suite& suite, const std::vector<Contestant>& contest
   Json policies = Json::array();
   for (const auto& c : contestants) {
     policies.push_back({{"policy", c.name}, {"setting", c.setting}});
+    if (!c.made_from.empty()) policies.back()["made_from"] = c.made_from;
     if (c.preferences) policies.back()["preferences"] = to_json(*c.preferences);
   }
   const Json budget{{"nano_usd", episode.dollars.nano}, {"seconds", episode.seconds}, {"steps", episode.max_steps}};
@@ -31,13 +32,14 @@ std::string line_of(const Suite& suite, std::size_t contestant, const TaskResult
   for (const auto tool : r.calls) calls.push_back(index(tool));
   Json line{{"policy", contestant}, {"task", r.task}, {"id", suite.task(r.task).id}, {"score", r.score}, {"answered", r.answered},
             {"nano_usd", r.cost.nano}, {"seconds", r.seconds}, {"calls", calls}};
+  if (r.confidence >= 0) line["confidence"] = r.confidence;
   if (r.judges.nano != 0) line["judges_nano_usd"] = r.judges.nano;
   return dump_json(line);
 }
 
 TaskResult result_from(const Json& line) {
   TaskResult r{.task = line.at("task"), .score = line.at("score"), .answered = line.at("answered"),
-               .cost = {line.at("nano_usd").get<std::int64_t>()}, .judges = {line.value("judges_nano_usd", std::int64_t{0})},
+               .confidence = line.value("confidence", -1.0), .cost = {line.at("nano_usd").get<std::int64_t>()}, .judges = {line.value("judges_nano_usd", std::int64_t{0})},
                .seconds = line.at("seconds")};
   for (const auto& tool : line.at("calls")) r.calls.push_back(static_cast<ToolId>(tool.get<std::uint16_t>()));
   return r;

@@ -34,18 +34,20 @@ class Suite {
   virtual const Task& task(std::size_t i) const = 0;
   virtual std::span<const ToolSpec> tools() const = 0;
   virtual bool available(std::size_t i, ToolId tool) const = 0;                // false: this tool cannot be had on this task
-  virtual const Outcome* outcome(std::size_t i, ToolId tool) const = 0;        // what was recorded; null in live suites
+  // What was recorded, of models that are left out too: task i is row recorded()->rows[i] of the table. Null in live suites.
+  virtual const Rows* recorded() const = 0;
   virtual const Rows& fit() const = 0;  // what policies may learn from; table null: nothing
   virtual const rollout::EpisodeOptions& episode() const = 0;                  // preferences and budget of one episode
   virtual std::unique_ptr<World> make_world() const = 0;                       // call it on the worker's own thread
 };
 
-// The two single models that everything is compared with, chosen as the policies `strongest` and `cheapest` choose them: by the
-// fit data, without it by list price. Both are empty where neither is there. Throws Error where the fit data has none of the
-// models.
+// The two single models that everything is compared with, by name; "" where not known. They need not be among tools().
 struct References {
-  std::optional<ToolId> strongest, cheapest;
+  std::string strongest, cheapest;
+  bool operator==(const References&) const = default;
 };
+// Chosen as the policies `strongest` and `cheapest` choose them: by the fit data, without it by list price. Both are "" where
+// neither is there. Throws Error where the fit data has none of the models.
 References references_of(const Suite& suite);
 
 }  // namespace baton::eval

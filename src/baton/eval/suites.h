@@ -1,14 +1,21 @@
 #pragma once
 // The suites there are. References must outlive the suite; so must the table behind `fit`.
 
+#include "baton/envs/replay.h"
 #include "baton/eval/suite.h"
 #include "baton/tools/toolbox.h"
 
 namespace baton::eval {
 
+struct ReplaySuiteOptions {
+  rollout::EpisodeOptions episode;                // preferences and budget of one episode
+  std::optional<envs::ReplayVerifier> verifier;   // the tool "verify", where there is one
+  const OutcomeTable* whole = nullptr;            // the scored table with the models that it leaves out, row by row; null: none are
+};
+
 // Recorded outcomes on a virtual clock: episodes over `scored`, all rows of a table or one fold. What calls are expected to cost
 // is learnt from `fit`; fit.table is null where there is none.
-std::unique_ptr<Suite> make_replay_suite(Rows scored, Rows fit, const rollout::EpisodeOptions& episode = {});
+std::unique_ptr<Suite> make_replay_suite(Rows scored, Rows fit, const ReplaySuiteOptions& options = {});
 
 struct LiveSuiteOptions {
   std::string name;                     // for reports: the task file's stem

@@ -1,3 +1,4 @@
+#include "baton/eval/calibration.h"
 #include "baton/eval/pareto.h"
 #include "baton/eval/report.h"
 
@@ -10,29 +11,39 @@ namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// What one single model scored and cost, task by task.
+// What one single model scored, cost and took, task by task.
 struct Reference {
   struct Entry {
     double score = 0;
     Money cost;
+    Seconds seconds = 0;
     bool blank = false;
   };
-  std::vector<std::optional<Entry>> by_task;  // empty: the model was never run in a live suite
+  std::vector<std::optional<Entry>> by_task;  // empty: it was never run
 };
 
-Reference reference_of(const Suite& suite, std::span<const PolicyRun> runs, std::optional<ToolId> tool) {
+std::optional<ToolId> tool_named(std::span<const ToolSpec> tools, std::string_view name) {
+  const auto found = std::find_if(tools.begin(), tools.end(), [&](const ToolSpec& tool) { return tool.name == name; });
+  return found == tools.end() ? std::nullopt : std::optional(static_cast<ToolId>(found - tools.begin()));
+}
+
+Reference reference_of(const Suite& suite, std::span<const PolicyRun> runs, const std::string& name) {
   Reference out;
-  if (!tool || suite.size() == 0) return out;
-  if (suite.outcome(0, *tool)) {
+  if (name.empty() || suite.size() == 0) return out;
+  if (const Rows* recorded = suite.recorded()) {
+    const auto tool = tool_named(recorded->table->tools, name);
+    if (!tool) return out;
     out.by_task.resize(suite.size());
     for (std::size_t i = 0; i < suite.size(); ++i)
-      if (const Outcome& o = *suite.outcome(i, *tool); o.available) out.by_task[i] = {o.score, o.cost, o.blank};
+      if (const Outcome& o = recorded->table->at(recorded->rows[i], *tool); o.available)
+        out.by_task[i] = {o.score, o.cost, o.seconds, o.blank};
     return out;
   }
-  const auto run = std::find_if(runs.begin(), runs.end(), [&](const PolicyRun& r) { return r.contestant.always == tool; });
+  const auto tool = tool_named(suite.tools(), name);
+  const auto run = std::find_if(runs.begin(), runs.end(), [&](const PolicyRun& r) { return tool && r.contestant.always == tool; });
   if (run == runs.end()) return out;
   out.by_task.resize(suite.size());
-  for (const auto& r : run->results) out.by_task[r.task] = {r.score, r.cost, !r.answered};
+  for (const auto& r : run->results) out.by_task[r.task] = {r.score, r.cost, r.seconds, !r.answered};
   return out;
 }
 
@@ -83,18 +94,23 @@ void compare(const PolicyRun& run, const Reference& reference, std::optional<Pai
   intervals.add(std::move(differences), out->interval);
 }
 
-std::optional<double> cost_share(const PolicyRun& run, const Reference& strongest) {
-  if (strongest.by_task.empty()) return std::nullopt;
-  Money own, reference;
+// Dollars and seconds relative to the strongest, on the tasks that both have.
+void add_shares(const PolicyRun& run, const Reference& strongest, Point& point) {
+  if (strongest.by_task.empty()) return;
+  Money cost, cost_of_strongest;
+  Seconds seconds = 0, seconds_of_strongest = 0;
   for (const auto& r : run.results)
-    if (const auto& entry = strongest.by_task[r.task]) own += r.cost, reference += entry->cost;
-  if (reference.nano <= 0) return std::nullopt;
-  return static_cast<double>(own.nano) / static_cast<double>(reference.nano);
+    if (const auto& entry = strongest.by_task[r.task]) {
+      cost += r.cost, cost_of_strongest += entry->cost;
+      seconds += r.seconds, seconds_of_strongest += entry->seconds;
+    }
+  if (cost_of_strongest.nano > 0) point.cost_share = static_cast<double>(cost.nano) / static_cast<double>(cost_of_strongest.nano);
+  if (seconds_of_strongest > 0) point.latency_share = seconds / seconds_of_strongest;
 }
 
 double per_1k(Money total, std::size_t tasks) { return static_cast<double>(total.nano) * 1e-6 / static_cast<double>(tasks); }
 
-void count_calls(const Suite& suite, const PolicyRun& run, std::optional<ToolId> strongest, Point& point) {
+void count_calls(const Suite& suite, const PolicyRun& run, const std::string& strongest, Point& point) {
   std::vector<std::size_t> by_tool(suite.tools().size());
   std::size_t all = 0;
   for (const auto& r : run.results)
@@ -102,7 +118,8 @@ void count_calls(const Suite& suite, const PolicyRun& run, std::optional<ToolId>
   for (std::size_t t = 0; t < by_tool.size(); ++t)
     if (by_tool[t] > 0) point.calls_by_tool[suite.tools()[t].name] = by_tool[t];
   point.calls_per_task = static_cast<double>(all) / static_cast<double>(run.results.size());
-  if (strongest && all > 0) point.strongest_share = static_cast<double>(by_tool[index(*strongest)]) / static_cast<double>(all);
+  if (const auto tool = tool_named(suite.tools(), strongest); tool && all > 0)
+    point.strongest_share = static_cast<double>(by_tool[index(*tool)]) / static_cast<double>(all);
 }
 
 void measure(const Suite& suite, const PolicyRun& run, const References& names, Point& point, IntervalRequests& intervals) {
@@ -121,17 +138,18 @@ void measure(const Suite& suite, const PolicyRun& run, const References& names, 
   point.usd_per_1k = per_1k(cost, point.tasks), point.judge_usd_per_1k = per_1k(judges, point.tasks);
   point.seconds_mean = mean(seconds), point.seconds_p95 = quantile(seconds, 0.95);
   point.blank_share = static_cast<double>(blank) / static_cast<double>(point.tasks);
+  point.ece = calibration_error(run.results);
   count_calls(suite, run, names.strongest, point);
   intervals.add(std::move(scores), point.accuracy_interval);
 }
 
 }  // namespace
 
-EvalReport summarise(const Suite& suite, std::span<const PolicyRun> runs, const BootstrapOptions& options) {
-  const References names = references_of(suite);
-  const auto name_of_tool = [&](std::optional<ToolId> tool) { return tool ? suite.tools()[index(*tool)].name : std::string(); };
+EvalReport summarise(const Suite& suite, std::span<const PolicyRun> runs, const BootstrapOptions& options,
+                     const std::optional<References>& references) {
+  const References names = references ? *references : references_of(suite);
   EvalReport report{.suite = suite.name(), .tasks = suite.size(), .seed = options.seed, .resamples = options.resamples,
-                    .strongest = name_of_tool(names.strongest), .cheapest = name_of_tool(names.cheapest)};
+                    .strongest = names.strongest, .cheapest = names.cheapest};
   const Reference strongest = reference_of(suite, runs, names.strongest);
   const Reference with_fill = filled(strongest, reference_of(suite, runs, names.cheapest));
 
@@ -140,7 +158,7 @@ EvalReport summarise(const Suite& suite, std::span<const PolicyRun> runs, const 
   for (std::size_t p = 0; p < runs.size(); ++p) {
     Point& point = report.points[p];
     measure(suite, runs[p], names, point, intervals);
-    point.cost_share = cost_share(runs[p], strongest);
+    add_shares(runs[p], strongest, point);
     compare(runs[p], strongest, point.paired_vs_strongest, intervals);
     compare(runs[p], with_fill, point.paired_vs_strongest_filled, intervals);
   }

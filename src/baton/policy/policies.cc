@@ -12,15 +12,17 @@
 namespace baton::policy {
 namespace {
 
-constexpr std::string_view kAlways = "always:";
+constexpr std::string_view kAlways = "always:", kStaticCascade = "static-cascade:";
 
-constexpr std::array<PolicyName, 11> kNames{{
+constexpr std::array<PolicyName, 13> kNames{{
     {"always:MODEL", "asks MODEL, every time"},
     {"cheapest", "asks the model with the lowest mean cost (list price without fit data)"},
     {"strongest", "asks the most accurate model (the dearest by list price without fit data)"},
     {"random", "asks a model drawn at random"},
     {"prompt-length", "short questions to a cheap model, long ones to the strongest; the bound is learnt", true},
     {"cascade", "asks up to three models from cheap to strong until the answer is likely enough to be right", true},
+    {"verified-cascade", "asks up to three models until the verifier accepts an answer; which ones is learnt", true, true},
+    {"static-cascade:A+B+C", "the same with these models, in this order", false, true},
     {"agree-or-escalate", "asks a cheap pair at once, the strongest where they differ"},
     {"knn", "asks the model with the best score for its price on the nearest known questions", true},
     {"bandit", "asks the model that Thompson sampling found best in the task's category", true},
@@ -33,11 +35,12 @@ struct Named {
   std::string_view name;
   Maker make;
 };
-constexpr std::array<Named, 10> kMakers{{{"cheapest", make_cheapest},
+constexpr std::array<Named, 11> kMakers{{{"cheapest", make_cheapest},
                                          {"strongest", make_strongest},
                                          {"random", make_random},
                                          {"prompt-length", make_prompt_length},
                                          {"cascade", make_cascade},
+                                         {"verified-cascade", make_verified_cascade},
                                          {"agree-or-escalate", make_agree_or_escalate},
                                          {"knn", make_knn},
                                          {"bandit", make_bandit},
@@ -59,6 +62,8 @@ std::span<const PolicyName> policy_names() { return kNames; }
 std::unique_ptr<Policy> make_policy(std::string_view name, const PolicySources& sources) {
   try {
     if (name.starts_with(kAlways) && name.size() > kAlways.size()) return make_always(name.substr(kAlways.size()), sources);
+    if (name.starts_with(kStaticCascade) && name.size() > kStaticCascade.size())
+      return make_static_cascade(name.substr(kStaticCascade.size()), sources);
     for (const auto& named : kMakers)
       if (named.name == name) return named.make(sources);
   } catch (const Error& error) {

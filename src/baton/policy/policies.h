@@ -26,6 +26,7 @@ struct PolicyName {
   std::string_view name;      // "always:MODEL" stands for one policy per model
   std::string_view describe;  // one line
   bool learns = false;        // needs fit rows
+  bool verifies = false;      // needs a tool of role verify
 };
 std::span<const PolicyName> policy_names();
 

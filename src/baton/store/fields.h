@@ -105,6 +105,7 @@ template <class V> void fields(V& v, As<V, OptionValue>& o) {
 template <class V> void fields(V& v, As<V, Decision>& d) {
   v.required("action", d.action);
   v.optional("log_probability", d.log_probability);
+  v.optional("confidence", d.confidence, -1);
   v.optional("why", d.why);
   v.optional("values", d.values);
 }
@@ -187,6 +188,8 @@ template <class V> void fields(V& v, As<V, ToolSpec>& t) {
   v.required("expected_cost_nano", t.expected_cost);
   v.required("expected_latency", t.expected_latency);
   v.optional("index", t.index);
+  v.optional("sensitivity", t.sensitivity, 0.9);
+  v.optional("specificity", t.specificity, 0.9);
 }
 
 template <class V> void fields(V& v, As<V, Catalogue>& c) {

@@ -1,0 +1,225 @@
+#include "baton/policy/compact/cases.h"
+
+#include "baton/core/answer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <unordered_map>
+
+namespace baton::policy {
+namespace {
+
+constexpr double kUsualPrior = 20;   // calls of the overall mean that a category's own mean is shrunk by
+constexpr double kTogetherPrior = 25, kTogether = 0.3;  // both-wrong pairs that the prior counts for, and its rate
+constexpr double kResidualPrior = 60;                   // rows that a correlation of zero counts for
+
+struct Sums {
+  double calls = 0, tokens = 0, dollars = 0, seconds = 0;
+  void add(const Outcome& o) {
+    ++calls;
+    tokens += static_cast<double>(o.usage.output);
+    dollars += o.cost.dollars();
+    seconds += o.seconds;
+  }
+  ModelFacts::Usual mean(const ModelFacts::Usual& prior, double strength) const {
+    const auto mix = [&](double sum, double to) { return static_cast<float>((sum + strength * to) / (calls + strength)); };
+    return {mix(tokens, prior.tokens), mix(dollars, prior.dollars), mix(seconds, prior.seconds)};
+  }
+};
+
+void add_cells(const Rows& rows, CaseTable& out) {
+  const OutcomeTable& table = *rows.table;
+  for (const auto row : rows.rows) {
+    std::unordered_map<std::string_view, std::uint8_t> number_of;
+    for (std::size_t m = 0; m < table.tools.size(); ++m) {
+      const Outcome& o = table.at(row, static_cast<ToolId>(m));
+      CaseCell cell{.available = o.available, .blank = o.blank, .score = static_cast<float>(o.score)};
+      cell.dollars = static_cast<float>(o.cost.dollars());
+      cell.seconds = static_cast<float>(o.seconds);
+      cell.log_tokens = static_cast<float>(std::log1p(static_cast<double>(o.usage.output)));
+      if (o.available && !o.blank && table.comparable)
+        cell.answer = number_of.emplace(o.answer, static_cast<std::uint8_t>(number_of.size() + 1)).first->second;
+      out.cells.push_back(cell);
+    }
+  }
+}
+
+ModelFacts facts_of(const Rows& rows, const CaseTable& cases, std::size_t m) {
+  const OutcomeTable& table = *rows.table;
+  ModelFacts facts{.name = table.tools[m].name, .price = table.tools[m].price};
+  Sums all;
+  std::vector<Sums> by_category(cases.categories.size());
+  double right = 0, blank = 0, length = 0, length2 = 0;
+  for (std::size_t r = 0; r < rows.rows.size(); ++r) {
+    const Outcome& o = table.at(rows.rows[r], static_cast<ToolId>(m));
+    if (!o.available) continue;
+    all.add(o);
+    by_category[cases.cases[r].category].add(o);
+    const double log_tokens = cases.at(r, m).log_tokens;
+    right += o.score, blank += o.blank, length += log_tokens, length2 += log_tokens * log_tokens;
+  }
+  const double n = facts.rows = all.calls;
+  facts.accuracy = static_cast<float>((right + 1) / (n + 2));
+  facts.blank_rate = static_cast<float>((blank + 0.02) / (n + 1));
+  if (n > 0) {
+    facts.log_tokens = static_cast<float>(length / n);
+    facts.log_tokens_sd = static_cast<float>(std::sqrt(std::max(0.01, length2 / n - length / n * length / n)));
+    facts.overall = all.mean({}, 0);
+  }
+  for (const auto& sums : by_category) facts.by_category.push_back(sums.mean(facts.overall, kUsualPrior));
+  return facts;
+}
+
+void add_same_wrong(CaseTable& table) {
+  const std::size_t count = table.models.size();
+  PairFacts& pairs = table.pairs;
+  pairs.models = count;
+  pairs.same_wrong.assign(count * count, table.comparable ? 1.f : 0.f);
+  pairs.correlation.assign(count * count, 0.f);
+  if (!table.comparable) return;
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      double both = 0, same = 0;
+      for (std::size_t r = 0; r < table.rows(); ++r) {
+        const CaseCell &a = table.at(r, i), &b = table.at(r, j);
+        if (!a.answer || !b.answer || a.score >= 0.5f || b.score >= 0.5f) continue;
+        ++both, same += a.answer == b.answer;
+      }
+      pairs.same_wrong[i * count + j] = pairs.same_wrong[j * count + i] =
+          static_cast<float>((same + kTogetherPrior * kTogether) / (both + kTogetherPrior));
+    }
+  }
+}
+
+// From the cells' scores and skills.
+void add_residual_correlations(CaseTable& table) {
+  const std::size_t count = table.models.size();
+  const auto residual = [&](const CaseCell& cell) {
+    const float p = 1 / (1 + std::exp(-cell.skill / std::sqrt(1 + 0.3927f * cell.skill_sd * cell.skill_sd)));
+    return (cell.score - p) / std::sqrt(std::max(0.02f, p * (1 - p)));
+  };
+  for (std::size_t i = 0; i < count; ++i) {
+    table.pairs.correlation[i * count + i] = 1;
+    for (std::size_t j = 0; j < i; ++j) {
+      double n = 0, sum = 0;
+      for (std::size_t r = 0; r < table.rows(); ++r) {
+        const CaseCell &a = table.at(r, i), &b = table.at(r, j);
+        if (!a.available || !b.available) continue;
+        ++n, sum += residual(a) * residual(b);
+      }
+      table.pairs.correlation[i * count + j] = table.pairs.correlation[j * count + i] =
+          static_cast<float>(std::clamp(sum / (n + kResidualPrior), -0.9, 0.95));
+    }
+  }
+}
+
+}  // namespace
+
+float prompt_tokens(const TaskView& task) {
+  std::size_t bytes = task.question.size();
+  for (const auto& option : task.options) bytes += option.size() + 4;
+  return static_cast<float>(bytes) / 4 + 150;
+}
+
+float expected_dollars(const ModelFacts& facts, const Price& price, int category, float input_tokens) {
+  const auto& usual = facts.usual(category);
+  const Money listed = cost_of(price, {.input = static_cast<std::int64_t>(input_tokens + 0.5f),
+                                       .output = static_cast<std::int64_t>(usual.tokens + 0.5f)});
+  return listed.nano > 0 ? static_cast<float>(listed.dollars()) : usual.dollars;
+}
+
+CaseTable make_cases(const Rows& rows) {
+  const OutcomeTable& table = *rows.table;
+  CaseTable out;
+  out.comparable = table.comparable;
+  std::unordered_map<std::string_view, std::uint16_t> number_of;
+  for (const auto row : rows.rows) {
+    const Task& task = table.tasks[row];
+    const auto [category, fresh] = number_of.emplace(task.category, static_cast<std::uint16_t>(number_of.size()));
+    if (fresh) out.categories.push_back(task.category);
+    out.cases.push_back({.category = category->second,
+                         .options = static_cast<std::uint16_t>(task.options.size()),
+                         .input_tokens = prompt_tokens(view_of(task)),
+                         .features = question_features(view_of(task))});
+  }
+  for (std::size_t m = 0; m < table.tools.size(); ++m) out.models.emplace_back();
+  add_cells(rows, out);
+  for (std::size_t m = 0; m < table.tools.size(); ++m) out.models[m] = facts_of(rows, out, m);
+  for (std::size_t m = 0; m < out.models.size(); ++m) {
+    const auto enough = [&](std::size_t i) { return out.models[i].rows * 2 >= static_cast<double>(out.rows()); };
+    if (!enough(m)) continue;
+    if (!enough(out.strongest) || out.models[m].accuracy > out.models[out.strongest].accuracy) out.strongest = m;
+    if (!enough(out.cheapest) || out.models[m].overall.dollars < out.models[out.cheapest].overall.dollars) out.cheapest = m;
+  }
+  out.unit_dollars = std::max(1e-12, static_cast<double>(out.models[out.strongest].overall.dollars));
+  out.unit_seconds = std::max(1e-9, static_cast<double>(out.models[out.strongest].overall.seconds));
+  for (std::size_t r = 0; r < out.rows(); ++r) {
+    const Case& at = out.cases[r];
+    for (std::size_t m = 0; m < out.models.size(); ++m) {
+      CaseCell& cell = out.at(r, m);
+      cell.expected_dollars = expected_dollars(out.models[m], out.models[m].price, at.category, at.input_tokens);
+      cell.expected_seconds = out.models[m].usual(at.category).seconds;
+    }
+  }
+  add_same_wrong(out);
+  return out;
+}
+
+SkillData skill_data(const CaseTable& table) {
+  SkillData data{.models = table.models.size()};
+  for (const auto& row : table.cases) data.category.push_back(row.category), data.features.push_back(row.features);
+  for (const auto& cell : table.cells) {
+    data.score.push_back(cell.available ? cell.score : std::numeric_limits<float>::quiet_NaN());
+  }
+  return data;
+}
+
+SkillModel add_skills(CaseTable& table, std::size_t folds) {
+  const SkillData data = skill_data(table);
+  std::vector<std::uint32_t> all(table.rows());
+  std::iota(all.begin(), all.end(), 0);
+  for (std::size_t k = 0; k < folds; ++k) {
+    std::vector<std::uint32_t> others;
+    for (const auto r : all)
+      if (r % folds != k) others.push_back(r);
+    const SkillModel model = SkillModel::fit(data, others, table.categories.size());
+    for (std::size_t r = k; r < table.rows(); r += folds) {
+      for (std::size_t m = 0; m < table.models.size(); ++m) {
+        const SkillEstimate here = model.estimate(m, table.cases[r].category, table.cases[r].features);
+        table.at(r, m).skill = here.logit, table.at(r, m).skill_sd = here.sd;
+      }
+    }
+  }
+  add_residual_correlations(table);
+  return SkillModel::fit(data, all, table.categories.size());
+}
+
+CaseTable cases_like(const CaseTable& known, const SkillModel& skills, const Rows& rows) {
+  const CaseTable own = make_cases(rows);
+  CaseTable out;
+  out.comparable = known.comparable;
+  out.categories = known.categories, out.models = known.models, out.pairs = known.pairs;
+  out.strongest = known.strongest, out.cheapest = known.cheapest;
+  out.unit_dollars = known.unit_dollars, out.unit_seconds = known.unit_seconds;
+  out.cells.resize(own.rows() * known.models.size());
+  for (std::size_t r = 0; r < own.rows(); ++r) {
+    out.cases.push_back(own.cases[r]);
+    const auto named = std::find(known.categories.begin(), known.categories.end(), own.categories[own.cases[r].category]);
+    const int category = named == known.categories.end() ? -1 : static_cast<int>(named - known.categories.begin());
+    out.cases.back().category = static_cast<std::uint16_t>(category);
+    for (std::size_t m = 0; m < known.models.size(); ++m) {
+      const auto column = std::find_if(own.models.begin(), own.models.end(), [&](const auto& f) { return f.name == known.models[m].name; });
+      CaseCell& cell = out.at(r, m);
+      if (column != own.models.end()) cell = own.at(r, static_cast<std::size_t>(column - own.models.begin()));
+      cell.expected_dollars = expected_dollars(known.models[m], known.models[m].price, category, own.cases[r].input_tokens);
+      cell.expected_seconds = known.models[m].usual(category).seconds;
+      const SkillEstimate here = skills.estimate(m, category, own.cases[r].features);
+      cell.skill = here.logit, cell.skill_sd = here.sd;
+    }
+  }
+  return out;
+}
+
+}  // namespace baton::policy

@@ -1,0 +1,90 @@
+#pragma once
+// Recorded outcomes as the compact policy learns from them: numbers only, no text. Rows are tasks, columns models.
+
+#include "baton/core/outcomes.h"
+#include "baton/policy/compact/skill_model.h"
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace baton::policy {
+
+// What a model usually does, overall and by category; means shrunk to the overall ones.
+struct ModelFacts {
+  std::string name;
+  Price price;                           // list price; all zero where calls are not priced by tokens
+  double rows = 0;                       // tasks that it was seen on
+  float accuracy = 0, blank_rate = 0;
+  float log_tokens = 0, log_tokens_sd = 1;  // of its output length, natural logarithm of tokens + 1
+  struct Usual {
+    float tokens = 0, dollars = 0, seconds = 0;
+  };
+  Usual overall;
+  std::vector<Usual> by_category;        // in the order of CaseTable::categories
+
+  const Usual& usual(int category) const { return category < 0 ? overall : by_category[static_cast<std::size_t>(category)]; }
+};
+
+// How two models go wrong together; symmetric, M × M, row-major.
+struct PairFacts {
+  std::size_t models = 0;
+  std::vector<float> same_wrong;         // P(equal answers | both wrong and not blank); 0 where answers cannot be compared
+  std::vector<float> correlation;        // of being right, beyond what the skill estimates explain
+  float together(std::size_t i, std::size_t j) const { return same_wrong[i * models + j]; }
+  float residual(std::size_t i, std::size_t j) const { return correlation[i * models + j]; }
+};
+
+struct Case {
+  std::uint16_t category = 0;
+  std::uint16_t options = 0;             // answers to choose from; 0: open
+  float input_tokens = 0;                // 0 where not known
+  std::array<float, kQuestionFeatures> features{};
+};
+
+struct CaseCell {
+  bool available = false, blank = false;
+  std::uint8_t answer = 0;               // equal within a row where two answers are equal; 0: blank or not comparable
+  float score = 0, dollars = 0, seconds = 0, log_tokens = 0;
+  float expected_dollars = 0, expected_seconds = 0;  // known before the call
+  float skill = 0, skill_sd = 1;         // logit of being right here, estimated without this row
+};
+
+struct CaseTable {
+  bool comparable = false;
+  std::vector<std::string> categories;
+  std::vector<ModelFacts> models;
+  PairFacts pairs;
+  std::vector<Case> cases;
+  std::vector<CaseCell> cells;           // row-major
+  std::size_t strongest = 0, cheapest = 0;  // most accurate; lowest mean cost
+  double unit_dollars = 1, unit_seconds = 1;  // means of the strongest: what a share is a share of
+
+  std::size_t rows() const { return cases.size(); }
+  const CaseCell& at(std::size_t row, std::size_t model) const { return cells[row * models.size() + model]; }
+  CaseCell& at(std::size_t row, std::size_t model) { return cells[row * models.size() + model]; }
+};
+
+// Everything but the skill estimates and the residual correlations, which add_skills fills in.
+CaseTable make_cases(const Rows& rows);
+
+// The table's categories, features, scores and answers as the skill model takes them.
+SkillData skill_data(const CaseTable& table);
+
+// Fills in CaseCell::skill by cross-fitting: rows r with r % folds == k are estimated by a model that never saw them; then the
+// residual correlations. Returns the model of all rows.
+SkillModel add_skills(CaseTable& table, std::size_t folds = 6);
+
+// The rows of another table as a known one sees them: its models (columns matched by name, missing ones unavailable),
+// categories, pairs, units and skill model. What the rows scored and cost stays their own.
+CaseTable cases_like(const CaseTable& known, const SkillModel& skills, const Rows& rows);
+
+// Before a call: list price × (input, usual output) where there is one, else the usual dollars.
+float expected_dollars(const ModelFacts& facts, const Price& price, int category, float input_tokens);
+
+// Tokens of a prompt with this question: a quarter of its characters and 150 around them.
+float prompt_tokens(const TaskView& task);
+
+}  // namespace baton::policy

@@ -1,0 +1,213 @@
+#include "baton/policy/compact/compact_policy.h"
+
+#include "baton/policy/moves.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <fmt/format.h>
+#include <tuple>
+
+namespace baton::policy {
+namespace {
+
+// The state of an episode as the networks see it; only tools that can still be called, or have been, are in the pool.
+struct Situation {
+  Pool pool;
+  Progress progress;
+  std::vector<std::size_t> place;        // per tool of the pool: its place in the offer
+  std::uint64_t open = 0;                // tools of the pool that can be called and paid for now
+  std::vector<const Option*> verify;     // per candidate: the option to verify it for the first time, or null
+};
+
+class CompactPolicy final : public Policy {
+ public:
+  CompactPolicy(std::shared_ptr<const CompactModel> model, OperatingPoint point, Binding binding)
+      : model_(std::move(model)), point_(std::move(point)), binding_(std::move(binding)) {}
+
+  std::string name() const override { return "compact"; }
+
+  Decision decide(const Observation& seen, CallContext&) const override {
+    const Situation now = look(seen);
+    const Belief belief = believe(now.pool, now.progress);
+    const Choice choice = choose_in(now, now.progress, belief, seen);
+    if (const Option* verify = worth_verifying(now, belief, choice, seen)) {
+      Decision decision{.action = Calls{{Call{.tool = verify->tool, .about = verify->candidate}}, {}}};
+      decision.why = fmt::format("checks '{:.60}' (P right {:.2f}) before it goes on", seen.candidates[index(verify->candidate)].answer,
+                                 belief.candidates[index(verify->candidate)]);
+      return decision;
+    }
+    Decision decision = choice.set == 0 ? stop(seen, belief, choice) : call(seen, now, belief, choice);
+    add_values(decision, seen, now, belief, choice);
+    return decision;
+  }
+
+ private:
+  Belief believe(const Pool& pool, const Progress& progress) const {
+    return pool.exclusive ? model_->nets.answers.back().believe(pool, progress) : belief_without_answers(pool, progress);
+  }
+
+  Choice choose_in(const Situation& now, const Progress& progress, const Belief& belief, const Observation& seen) const {
+    if (now.open == 0) return {};
+    return choose(model_->choice, now.pool, progress, belief, now.open, point_.choice, bonus_of(now, seen));
+  }
+
+  // What one more call of each tool adds to Σ weight × share of calls.
+  std::vector<float> bonus_of(const Situation& now, const Observation& seen) const {
+    if (binding_.preferred.empty()) return {};
+    const auto weight = [&](const std::string& name) {
+      const auto found = binding_.preferred.find(name);
+      return found == binding_.preferred.end() ? 0 : found->second;
+    };
+    double sum = 0;
+    for (const auto& call : seen.calls) sum += weight(name_of(seen, call.tool));
+    const auto count = static_cast<double>(seen.calls.size());
+    std::vector<float> bonus;
+    for (const auto place : now.place)
+      bonus.push_back(static_cast<float>((sum + weight(binding_.specs[place].name)) / (count + 1) - (count > 0 ? sum / count : 0)));
+    return bonus;
+  }
+
+  Situation look(const Observation& seen) const {
+    Situation out;
+    const CaseTable& cases = model_->cases;
+    const auto named = std::find(cases.categories.begin(), cases.categories.end(), seen.task.category);
+    const int category = named == cases.categories.end() ? -1 : static_cast<int>(named - cases.categories.begin());
+    const auto features = question_features(seen.task);
+    const float input = prompt_tokens(seen.task);
+    out.pool.options = static_cast<float>(seen.task.options.size());
+    out.pool.features = features;
+    out.pool.exclusive = cases.comparable;
+    const Verifier verifier = verifier_in(seen, out.pool);
+    out.progress.evidence.assign(seen.candidates.size(), 0);
+    for (std::size_t place = 0; place < binding_.tools.size(); ++place) {
+      const ToolId tool = binding_.tools[place];
+      const CallRecord* call = call_of(seen, tool);
+      const Option* option = call_option(seen, tool);
+      if (!call && !option) continue;
+      const std::size_t m = point_.offer.models[place];
+      const ModelFacts& facts = cases.models[m];
+      const SkillEstimate here = model_->skills.estimate(m, category, features);
+      const double dollars = expected_dollars(facts, binding_.specs[place].price, category, input) * binding_.scales[place];
+      out.pool.tools.push_back(
+          {.skill = here.logit, .skill_sd = here.sd, .overall = std::log(facts.accuracy / (1 - facts.accuracy)),
+           .blank_rate = facts.blank_rate, .log_tokens = facts.log_tokens, .log_tokens_sd = facts.log_tokens_sd,
+           .cost = static_cast<float>(point_.weights.cost * (dollars + verifier.dollars) / binding_.unit_dollars),
+           .latency = static_cast<float>(point_.weights.latency * (facts.usual(category).seconds + verifier.seconds) / binding_.unit_seconds)});
+      Answered answered{.called = call != nullptr};
+      if (call && call->supports != kNoCandidate) answered.candidate = static_cast<int>(index(call->supports));
+      if (call) answered.log_tokens = static_cast<float>(std::log1p(static_cast<double>(call->usage.output)));
+      out.progress.tools.push_back(answered);
+      if (!call && option->affordable) out.open |= std::uint64_t{1} << out.place.size();
+      out.place.push_back(place);
+    }
+    for (const auto i : out.place)
+      for (const auto j : out.place) {
+        out.pool.same_wrong.push_back(cases.pairs.together(point_.offer.models[i], point_.offer.models[j]));
+        out.pool.residual.push_back(cases.pairs.residual(point_.offer.models[i], point_.offer.models[j]));
+      }
+    add_verdicts(seen, out);
+    return out;
+  }
+
+  static Verifier verifier_in(const Observation& seen, Pool& pool) {
+    for (const auto& tool : seen.tools) {
+      if (tool.role != ToolRole::verify) continue;
+      std::tie(pool.accept, pool.reject) = verdict_evidence(tool.sensitivity, tool.specificity);
+      const Money once = std::max(tool.expected_cost, tool.price.per_call);
+      return {.sensitivity = tool.sensitivity, .specificity = tool.specificity, .dollars = once.dollars(), .seconds = tool.expected_latency};
+    }
+    return {};
+  }
+
+  static void add_verdicts(const Observation& seen, Situation& out) {
+    out.verify.assign(seen.candidates.size(), nullptr);
+    for (const auto& option : seen.options)
+      if (option.kind == Option::Kind::call && option.affordable && option.candidate != kNoCandidate &&
+          seen.tools[index(option.tool)].role == ToolRole::verify)
+        out.verify[index(option.candidate)] = &option;
+    for (const auto& call : seen.calls) {
+      if (call.about == kNoCandidate || call.score < 0 || !out.verify.at(index(call.about))) continue;
+      out.verify[index(call.about)] = nullptr;  // a second verdict would say the same
+      const auto& tool = seen.tools[index(call.tool)];
+      const auto [accept, reject] = verdict_evidence(tool.sensitivity, tool.specificity);
+      out.progress.evidence[index(call.about)] += call.score >= 0.5 ? accept : reject;
+    }
+  }
+
+  // The best candidate not yet verified, where knowing the verdict is worth its price: one step of look-ahead.
+  const Option* worth_verifying(const Situation& now, const Belief& belief, const Choice& choice, const Observation& seen) const {
+    const Option* option = nullptr;
+    for (std::size_t c = 0; c < now.verify.size(); ++c)
+      if (now.verify[c] && (!option || belief.candidates[c] > belief.candidates[index(option->candidate)])) option = now.verify[c];
+    if (!option) return nullptr;
+    const ToolSpec& tool = seen.tools[index(option->tool)];
+    const std::size_t c = index(option->candidate);
+    const double p = belief.candidates[c], accepted = p * tool.sensitivity + (1 - p) * (1 - tool.specificity);
+    const auto value_with = [&](float evidence) {
+      Progress then = now.progress;
+      then.evidence[c] += evidence;
+      const Belief after = believe(now.pool, then);
+      const double best = after.best < 0 ? 0 : after.candidates[static_cast<std::size_t>(after.best)];
+      return best + std::max(0.f, choose_in(now, then, after, seen).value);
+    };
+    const double unverified = belief.candidates[static_cast<std::size_t>(belief.best)] + std::max(0.f, choice.value);
+    const double verified = accepted * value_with(now.pool.accept) + (1 - accepted) * value_with(now.pool.reject);
+    const double price = point_.weights.cost * option->expected.dollars() / binding_.unit_dollars +
+                         point_.weights.latency * option->latency / binding_.unit_seconds;
+    return verified - price > unverified + 1e-6 ? option : nullptr;
+  }
+
+  Decision stop(const Observation& seen, const Belief& belief, const Choice& choice) const {
+    if (belief.best < 0) return give_up_without_answer(seen);
+    const double p = belief.candidates[static_cast<std::size_t>(belief.best)];
+    Decision decision = submit(static_cast<CandidateId>(belief.best));
+    decision.confidence = p;
+    decision.why = choice.sets.empty() ? fmt::format("P(right) {:.2f}; nothing more to ask", p)
+                                       : fmt::format("P(right) {:.2f}; no further call is worth its price", p);
+    return decision;
+  }
+
+  Decision call(const Observation& seen, const Situation& now, const Belief& belief, const Choice& choice) const {
+    Calls calls;
+    std::string names;
+    for (std::size_t i = 0; i < now.place.size(); ++i) {
+      if (!(choice.set >> i & 1)) continue;
+      calls.calls.push_back({.tool = binding_.tools[now.place[i]]});
+      names += (names.empty() ? "" : ", ") + binding_.specs[now.place[i]].name;
+    }
+    const double p = belief.best < 0 ? 0 : belief.candidates[static_cast<std::size_t>(belief.best)];
+    const double price = price_of(now.pool, choice.set).sum();
+    Decision decision{.action = std::move(calls)};
+    decision.why = fmt::format("P(right) {:.2f}; asking {} is worth {:.1f} points and costs {:.1f}", p, names,
+                               100 * (static_cast<double>(choice.value) + price), 100 * price);
+    return decision;
+  }
+
+  // Submitting: P(right). Calling: P(right) now + gain - price.
+  void add_values(Decision& decision, const Observation& seen, const Situation& now, const Belief& belief,
+                  const Choice& choice) const {
+    const double p = belief.best < 0 ? 0 : belief.candidates[static_cast<std::size_t>(belief.best)];
+    for (std::size_t o = 0; o < seen.options.size(); ++o) {
+      const Option& option = seen.options[o];
+      const auto number = static_cast<std::uint16_t>(o);
+      if (option.kind == Option::Kind::submit) decision.values.push_back({number, belief.candidates[index(option.candidate)]});
+      else
+        for (std::size_t s = 0; s < choice.sets.size() && std::has_single_bit(choice.sets[s]); ++s)  // single tools come first
+          if (binding_.tools[now.place[static_cast<std::size_t>(std::countr_zero(choice.sets[s]))]] == option.tool)
+            decision.values.push_back({number, p + choice.gains[s] - price_of(now.pool, choice.sets[s]).sum()});
+    }
+  }
+
+  const std::shared_ptr<const CompactModel> model_;
+  const OperatingPoint point_;
+  const Binding binding_;
+};
+
+}  // namespace
+
+std::unique_ptr<Policy> make_compact_policy(std::shared_ptr<const CompactModel> model, OperatingPoint point, Binding binding) {
+  return std::make_unique<CompactPolicy>(std::move(model), std::move(point), std::move(binding));
+}
+
+}  // namespace baton::policy

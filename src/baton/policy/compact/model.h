@@ -1,0 +1,26 @@
+#pragma once
+// Everything a trained policy file holds: networks, skill estimates, facts about models, and the cross-fitted, text-free outcomes
+// of its own training data, on which operating points are found.
+
+#include "baton/policy/compact/play.h"
+
+#include <map>
+
+namespace baton::policy {
+
+struct CompactModel {
+  CaseTable cases;
+  SkillModel skills;
+  CrossFitted nets;                        // empty where answers cannot be compared
+  ChoiceNet choice;
+  std::map<std::string, std::string> card; // suite, seed, steps, …: for people
+};
+
+// `weights` holds the networks ("answers.K.…", "choice.…"); the rest is added. Schema "baton.policy/1".
+std::string render_model(const CompactModel& model, TensorFile weights);
+CompactModel parse_model(std::string_view bytes, std::string_view source);  // throws Error
+
+// Networks out of a file's tensors.
+CrossFitted answers_from(const TensorFile& file);
+
+}  // namespace baton::policy

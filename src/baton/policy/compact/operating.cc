@@ -1,0 +1,208 @@
+#include "baton/policy/compact/operating.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <fmt/format.h>
+#include <set>
+#include <thread>
+
+namespace baton::policy {
+namespace {
+
+constexpr double kLowest = 1e-3, kHighest = 30;   // weights: an accuracy point is worth next to anything, or nothing
+constexpr int kGrid = 16;
+constexpr double kProposing[] = {0.02, 0.06, 0.2, 0.6, 2};
+constexpr double kTinyCost = 0.002;               // where time alone counts, the cheaper of equals still wins
+constexpr std::size_t kMostAtOnce = 3, kMostInParallel = 5;
+
+double weight_at(double place) { return kLowest * std::pow(kHighest / kLowest, place); }
+
+std::vector<std::uint32_t> spread(std::size_t rows, std::size_t wanted) {
+  std::vector<std::uint32_t> out;
+  const std::size_t count = std::min(rows, wanted);
+  for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<std::uint32_t>(i * rows / count));
+  return out;
+}
+
+void in_parallel(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work) {
+  std::atomic<std::size_t> next = 0;
+  const auto run = [&] {
+    for (std::size_t i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::jthread> workers;
+  for (std::size_t t = 1; t < std::min(threads, count); ++t) workers.emplace_back(run);
+  run();
+}
+
+double share_of(const PlayMeans& means, bool latency) { return latency ? means.latency_share : means.cost_share; }
+
+}  // namespace
+
+OperatingPoints::OperatingPoints(const CompactModel& model, Market market, const OperatingOptions& options)
+    : model_(model), market_(std::move(market)), options_(options), rows_(spread(model.cases.rows(), options.rows)),
+      few_(spread(model.cases.rows(), options.few)) {}
+
+OperatingPoint OperatingPoints::at(const Places& places, const Weights& weights) const {
+  OperatingPoint point{.weights = weights, .choice = {.most_at_once = weights.latency > 0 ? kMostAtOnce : 1}};
+  for (const auto place : places) {
+    point.offer.models.push_back(market_.models[place]);
+    point.offer.factors.push_back(market_.factors[place]);
+  }
+  point.offer.verifier = market_.verifier;
+  return point;
+}
+
+OperatingPoint OperatingPoints::at(const Places& places, Kind kind, double weight) const {
+  return at(places, kind == Kind::latency ? Weights{kTinyCost, weight} : Weights{weight, 0});
+}
+
+PlayMeans OperatingPoints::measure(const OperatingPoint& point, std::span<const std::uint32_t> rows) const {
+  Weights weights = point.weights;  // tables count in shares of the training unit
+  weights.cost *= model_.cases.unit_dollars / market_.unit_dollars;
+  weights.latency *= model_.cases.unit_seconds / market_.unit_seconds;
+  return means_of(play(model_.cases, rows, point.offer, weights, model_.nets, model_.choice, point.choice), model_.cases,
+                  market_.unit_dollars, market_.unit_seconds);
+}
+
+// Adds the tool that serves best, one after another; returns every stage.
+std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weights) const {
+  std::vector<Places> stages;
+  Places places;
+  double best = -1e9;
+  const std::size_t most = weights.latency > 0 ? kMostInParallel : options_.most_tools;
+  while (places.size() < std::min(most, market_.models.size())) {
+    std::vector<double> utility(market_.models.size(), -1e9);
+    in_parallel(utility.size(), options_.threads, [&](std::size_t place) {
+      if (std::find(places.begin(), places.end(), place) != places.end()) return;
+      Places tried = places;
+      tried.push_back(place);
+      const PlayMeans means = measure(at(tried, weights), few_);
+      utility[place] = means.score - weights.cost * means.cost_share - weights.latency * means.latency_share;
+    });
+    const auto found = std::max_element(utility.begin(), utility.end());
+    if (*found <= best + 2e-4) break;
+    best = *found;
+    places.push_back(static_cast<std::size_t>(found - utility.begin()));
+    stages.push_back(places);
+  }
+  return stages;
+}
+
+const std::vector<OperatingPoints::Curve>& OperatingPoints::curves(Kind kind) {
+  auto& out = curves_[kind == Kind::latency];
+  if (!out.empty()) return out;
+  std::set<Places> proposed;
+  for (const double weight : kProposing) {
+    for (auto places : grow(at({}, kind, weight).weights)) {
+      std::sort(places.begin(), places.end());
+      proposed.insert(std::move(places));
+    }
+  }
+  for (const auto& places : proposed) out.push_back({places, std::vector<PlayMeans>(kGrid)});
+  in_parallel(out.size() * kGrid, options_.threads, [&](std::size_t i) {
+    Curve& curve = out[i / kGrid];
+    curve.means[i % kGrid] = measure(at(curve.places, kind, weight_at(static_cast<double>(i % kGrid) / (kGrid - 1))), few_);
+  });
+  return out;
+}
+
+// The smallest weight that keeps this offer within the share, by bisection over all rows; it is met where `expected` says so.
+OperatingPoint OperatingPoints::meet(const Places& places, Kind kind, double share) const {
+  const auto tried = [&](double place) {
+    OperatingPoint point = at(places, kind, weight_at(place));
+    point.expected = measure(point, rows_);
+    return point;
+  };
+  const bool latency = kind == Kind::latency;
+  OperatingPoint best = tried(0);
+  if (share_of(best.expected, latency) <= share) return best;
+  double low = 0, high = 1;
+  best = tried(1);
+  for (int i = 0; i < 9; ++i) {
+    const double middle = (low + high) / 2;
+    OperatingPoint point = tried(middle);
+    if (share_of(point.expected, latency) <= share) best = std::move(point), high = middle;
+    else low = middle;
+  }
+  return best;
+}
+
+OperatingPoint OperatingPoints::within(Kind kind, double share) {
+  const bool latency = kind == Kind::latency;
+  struct Ranked {
+    double score;
+    const Curve* curve;
+  };
+  std::vector<Ranked> ranked;
+  for (const auto& curve : curves(kind)) {  // what the curve shows at this share, between its points
+    double score = -1;
+    for (int i = 0; i < kGrid; ++i) {
+      const double here = share_of(curve.means[i], latency);
+      if (here <= share) score = std::max(score, curve.means[i].score);
+      if (i + 1 == kGrid || here <= share) continue;
+      const double next = share_of(curve.means[i + 1], latency);
+      if (next <= share && here > next)
+        score = std::max(score, curve.means[i + 1].score + (share - next) / (here - next) * (curve.means[i].score - curve.means[i + 1].score));
+    }
+    if (score >= 0) ranked.push_back({score, &curve});
+  }
+  if (ranked.empty()) throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, latency ? "time" : "cost"));
+  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
+  ranked.resize(std::min<std::size_t>(ranked.size(), 4));
+  std::vector<OperatingPoint> points(ranked.size());
+  in_parallel(points.size(), options_.threads, [&](std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, share); });
+  return *std::max_element(points.begin(), points.end(), [&](const auto& a, const auto& b) {
+    const bool a_met = share_of(a.expected, latency) <= share, b_met = share_of(b.expected, latency) <= share;
+    return a_met != b_met ? b_met : a.expected.score < b.expected.score;
+  });
+}
+
+// The cheapest that is at least so accurate.
+OperatingPoint OperatingPoints::reach(double accuracy) {
+  double low = 0, high = 0;
+  for (const auto& curve : curves(Kind::cost))
+    for (const auto& means : curve.means) high = std::max(high, means.cost_share);
+  OperatingPoint best = within(Kind::cost, high);
+  if (best.expected.score < accuracy)
+    throw Error(fmt::format("out of reach: these tools together come to an accuracy of {:.3f} on the calibration tasks, not {:.3f}",
+                            best.expected.score, accuracy));
+  for (int i = 0; i < 8; ++i) {
+    const double middle = (low + high) / 2;
+    try {
+      OperatingPoint point = within(Kind::cost, middle);
+      if (point.expected.score >= accuracy) {
+        best = std::move(point), high = middle;
+        continue;
+      }
+    } catch (const Error&) {  // below the cheapest tool
+    }
+    low = middle;
+  }
+  return best;
+}
+
+OperatingPoint OperatingPoints::for_target(const Target& target) {
+  const double value = target.value * options_.margin;
+  try {
+    switch (target.kind) {
+      case Target::Kind::cost_share: return within(Kind::cost, value);
+      case Target::Kind::usd_per_1k: return within(Kind::cost, value / 1000 / market_.unit_dollars);
+      case Target::Kind::latency_share: return within(Kind::latency, value);
+      case Target::Kind::seconds: return within(Kind::latency, value / market_.unit_seconds);
+      case Target::Kind::accuracy: break;
+    }
+    return reach(std::isnan(target.value) ? model_.cases.models[model_.cases.strongest].accuracy : target.value);
+  } catch (const Error& error) {
+    throw Error(fmt::format("target {}: {}", target.setting, error.what()));
+  }
+}
+
+OperatingPoint OperatingPoints::for_weights(const Weights& weights) {
+  const auto stages = grow(weights);
+  OperatingPoint point = at(stages.empty() ? Places{0} : stages.back(), weights);
+  point.expected = measure(point, few_);
+  return point;
+}
+
+}  // namespace baton::policy

@@ -1,0 +1,66 @@
+#pragma once
+// Operating points: which tools to offer and how to weigh cost and latency so that a target is met, found on the calibration
+// cases of the policy file. Nothing here sees the tasks to come.
+
+#include "baton/policy/compact/model.h"
+#include "baton/policy/compact/trained.h"
+
+namespace baton::policy {
+
+// What can be had, and at which prices.
+struct Market {
+  std::vector<std::size_t> models;       // columns that may be offered
+  std::vector<float> factors;            // per entry of `models`: price relative to training
+  std::optional<Verifier> verifier;
+  double unit_dollars = 1, unit_seconds = 1;  // of always calling the strongest, at these prices
+};
+
+struct OperatingPoint {
+  Offer offer;
+  Weights weights;
+  ChoiceOptions choice;
+  PlayMeans expected;                    // on the calibration cases
+};
+
+struct OperatingOptions {
+  std::size_t rows = 5000;               // calibration cases that decide, evenly spread
+  std::size_t few = 1200;                // … that proposals are compared on
+  std::size_t most_tools = 6;            // in an offer
+  double margin = 0.98;                  // of a target, so that chance does not carry the realised share beyond it
+  std::size_t threads = 2;
+};
+
+// Remembers what it has played, so that several targets share the work. One thread at a time.
+class OperatingPoints {
+ public:
+  OperatingPoints(const CompactModel& model, Market market, const OperatingOptions& options = {});
+  // Throws Error where no weight meets it.
+  OperatingPoint for_target(const Target& target);
+  // The offer that serves score - cost·(cost share) - latency·(latency share) best.
+  OperatingPoint for_weights(const Weights& weights);
+
+ private:
+  enum class Kind { cost, latency };
+  using Places = std::vector<std::size_t>;   // into Market::models
+  struct Curve {                             // one offer over kGrid weights
+    Places places;
+    std::vector<PlayMeans> means;
+  };
+
+  OperatingPoint at(const Places& places, Kind kind, double weight) const;
+  OperatingPoint at(const Places& places, const Weights& weights) const;
+  PlayMeans measure(const OperatingPoint& point, std::span<const std::uint32_t> rows) const;
+  std::vector<Places> grow(const Weights& weights) const;
+  const std::vector<Curve>& curves(Kind kind);
+  OperatingPoint meet(const Places& places, Kind kind, double share) const;
+  OperatingPoint within(Kind kind, double share);
+  OperatingPoint reach(double accuracy);
+
+  const CompactModel& model_;
+  const Market market_;
+  const OperatingOptions options_;
+  std::vector<std::uint32_t> rows_, few_;
+  std::vector<Curve> curves_[2];             // by Kind; empty: not made yet
+};
+
+}  // namespace baton::policy

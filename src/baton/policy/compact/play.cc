@@ -1,0 +1,158 @@
+#include "baton/policy/compact/play.h"
+
+#include "baton/base/rng.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <tuple>
+
+namespace baton::policy {
+namespace {
+
+float logit(float p) { return std::log(p / (1 - p)); }
+
+}  // namespace
+
+Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const Weights& weights,
+             std::vector<std::size_t>* places) {
+  Pool pool;
+  pool.options = table.cases[row].options;
+  pool.features = table.cases[row].features;
+  pool.exclusive = table.comparable;
+  const double verify_dollars = offer.verifier ? offer.verifier->dollars : 0, verify_seconds = offer.verifier ? offer.verifier->seconds : 0;
+  if (offer.verifier) std::tie(pool.accept, pool.reject) = verdict_evidence(offer.verifier->sensitivity, offer.verifier->specificity);
+  std::vector<std::size_t> columns;
+  if (places) places->clear();
+  for (std::size_t i = 0; i < offer.models.size(); ++i) {
+    const std::size_t m = offer.models[i];
+    const CaseCell& cell = table.at(row, m);
+    if (!cell.available) continue;
+    const ModelFacts& facts = table.models[m];
+    columns.push_back(m);
+    if (places) places->push_back(i);
+    pool.tools.push_back({.skill = cell.skill,
+                          .skill_sd = cell.skill_sd,
+                          .overall = logit(facts.accuracy),
+                          .blank_rate = facts.blank_rate,
+                          .log_tokens = facts.log_tokens,
+                          .log_tokens_sd = facts.log_tokens_sd,
+                          .cost = static_cast<float>(weights.cost * (offer.factor(i) * cell.expected_dollars + verify_dollars) / table.unit_dollars),
+                          .latency = static_cast<float>(weights.latency * (cell.expected_seconds + verify_seconds) / table.unit_seconds)});
+  }
+  for (const auto i : columns)
+    for (const auto j : columns)
+      pool.same_wrong.push_back(table.pairs.together(i, j)), pool.residual.push_back(table.pairs.residual(i, j));
+  return pool;
+}
+
+bool Verifier::accepts(std::size_t row, std::size_t model, bool right) const {
+  const double draw = static_cast<double>(mix64(seed ^ mix64(row * 4096 + model)) >> 11) * 0x1p-53;
+  return draw < (right ? sensitivity : 1 - specificity);
+}
+
+Progress progress_of(const CaseTable& table, std::size_t row, std::span<const std::size_t> models, std::uint64_t called,
+                     const std::optional<Verifier>& verifier) {
+  const auto [accept, reject] = verifier ? verdict_evidence(verifier->sensitivity, verifier->specificity) : std::pair<float, float>{};
+  Progress progress;
+  progress.tools.resize(models.size());
+  std::vector<std::uint8_t> answers;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    if (!(called >> i & 1)) continue;
+    const CaseCell& cell = table.at(row, models[i]);
+    Answered& answered = progress.tools[i];
+    answered.called = true;
+    answered.log_tokens = cell.log_tokens;
+    if (cell.blank) continue;
+    const auto known = table.comparable ? std::find(answers.begin(), answers.end(), cell.answer) : answers.end();
+    answered.candidate = static_cast<int>(known - answers.begin());
+    if (known != answers.end()) continue;
+    answers.push_back(cell.answer);
+    const bool accepted = verifier && verifier->accepts(row, models[i], cell.score >= 0.5f);
+    progress.evidence.push_back(accepted ? accept : reject);
+  }
+  return progress;
+}
+
+std::vector<std::uint64_t> sets_of(std::uint64_t open, std::size_t most_at_once) {
+  std::vector<std::uint64_t> sets;
+  std::vector<std::uint64_t> singles;
+  for (std::uint64_t left = open; left; left &= left - 1) singles.push_back(left & -left);
+  sets = singles;
+  std::size_t first = 0;
+  for (std::size_t size = 2; size <= most_at_once; ++size) {
+    const std::size_t last = sets.size();
+    for (std::size_t s = first; s < last; ++s)
+      for (const auto single : singles)
+        if (single > sets[s]) sets.push_back(sets[s] | single);  // a set's highest tool comes last: each set once
+    first = last;
+  }
+  return sets;
+}
+
+Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, const Belief& belief, std::uint64_t open,
+              const ChoiceOptions& options, std::span<const float> bonus) {
+  Choice choice{.sets = sets_of(open, options.most_at_once)};
+  choice.gains = net.gains(pool, progress, belief, choice.sets);
+  for (std::size_t s = 0; s < choice.sets.size(); ++s) {
+    float value = choice.gains[s] - price_of(pool, choice.sets[s]).sum();
+    for (std::size_t i = 0; i < bonus.size(); ++i)
+      if (choice.sets[s] >> i & 1) value += bonus[i];
+    if (value > choice.value) choice.value = value, choice.set = choice.sets[s];
+  }
+  return choice;
+}
+
+std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,
+                         const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options) {
+  std::vector<Played> out(rows.size());
+  std::vector<std::size_t> places, columns;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    const std::size_t row = rows[r];
+    const Pool pool = pool_of(table, row, offer, weights, &places);
+    columns.clear();
+    for (const auto place : places) columns.push_back(offer.models[place]);
+    const std::uint64_t all = (std::uint64_t{1} << pool.size()) - 1;
+    std::uint64_t called = 0;
+    std::size_t verified = 0;
+    Belief belief;
+    while (true) {
+      const Progress progress = progress_of(table, row, columns, called, offer.verifier);
+      if (offer.verifier && progress.candidates() > verified) {
+        out[r].dollars += static_cast<double>(progress.candidates() - verified) * offer.verifier->dollars;
+        out[r].seconds += offer.verifier->seconds;
+        verified = progress.candidates();
+      }
+      belief = table.comparable ? nets.for_row(row).believe(pool, progress) : belief_without_answers(pool, progress);
+      if (called == all) break;
+      const Choice next = choose(choice, pool, progress, belief, all & ~called, options);
+      if (next.set == 0) break;
+      double longest = 0;
+      for (std::size_t i = 0; i < columns.size(); ++i) {
+        if (!(next.set >> i & 1)) continue;
+        const CaseCell& cell = table.at(row, columns[i]);
+        out[r].dollars += cell.dollars * offer.factor(places[i]);
+        longest = std::max<double>(longest, cell.seconds);
+        out[r].called |= std::uint64_t{1} << places[i];
+      }
+      out[r].seconds += longest;
+      called |= next.set;
+    }
+    if (belief.best < 0) continue;
+    out[r].confidence = belief.candidates[static_cast<std::size_t>(belief.best)];
+    const Progress progress = progress_of(table, row, columns, called, offer.verifier);
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (progress.tools[i].candidate == belief.best) out[r].score = std::max(out[r].score, table.at(row, columns[i]).score);
+  }
+  return out;
+}
+
+PlayMeans means_of(std::span<const Played> played, const CaseTable& table, double unit_dollars, double unit_seconds) {
+  PlayMeans means;
+  for (const auto& one : played) means.score += one.score, means.cost_share += one.dollars, means.latency_share += one.seconds;
+  const auto n = static_cast<double>(std::max<std::size_t>(1, played.size()));
+  means.score /= n, means.cost_share /= n * unit_dollars, means.latency_share /= n * unit_seconds;
+  return means;
+}
+
+}  // namespace baton::policy

@@ -1,0 +1,76 @@
+#pragma once
+// A trained policy on recorded cases: what training, calibration and the choice of an offer have in common.
+
+#include "baton/policy/compact/cases.h"
+#include "baton/policy/compact/nets.h"
+
+#include <optional>
+
+namespace baton::policy {
+
+// Weights per share of what always calling the strongest model takes; in points of accuracy (1 = certainty).
+struct Weights {
+  double cost = 0, latency = 0;
+};
+
+// Judges every candidate as soon as it is there: one fixed verdict per (row, model, seed).
+struct Verifier {
+  double sensitivity = 1, specificity = 1;
+  double dollars = 0, seconds = 0;
+  std::uint64_t seed = 0;
+  bool accepts(std::size_t row, std::size_t model, bool right) const;
+};
+
+// The offered models (columns, in pool order) and what multiplies their prices; factors empty: all 1.
+struct Offer {
+  std::vector<std::size_t> models;
+  std::vector<float> factors;
+  std::optional<Verifier> verifier;
+  float factor(std::size_t i) const { return factors.empty() ? 1 : factors[i]; }
+};
+
+// Models of the offer that have no outcome in this row are left out; `places` (may be null) gets each tool's place in the offer.
+Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const Weights& weights,
+             std::vector<std::size_t>* places = nullptr);
+// What is known once the tools in `called` (a mask over `models`, columns of the table) have been called.
+Progress progress_of(const CaseTable& table, std::size_t row, std::span<const std::size_t> models, std::uint64_t called,
+                     const std::optional<Verifier>& verifier = {});
+
+struct ChoiceOptions {
+  std::size_t most_at_once = 1;   // tools started together
+};
+// All sets that could be started now: of one tool, then of two, … ; only tools with `open`.
+std::vector<std::uint64_t> sets_of(std::uint64_t open, std::size_t most_at_once);
+
+struct Choice {
+  std::uint64_t set = 0;          // 0: stop
+  float value = 0;                // gain - price of the best set (≤ 0 where stopping is best)
+  std::vector<std::uint64_t> sets;
+  std::vector<float> gains;       // per set, in points, before prices
+};
+// `bonus` per tool (may be empty): added to a set's value once for each of its tools.
+Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, const Belief& belief, std::uint64_t open,
+              const ChoiceOptions& options, std::span<const float> bonus = {});
+
+struct Played {
+  float score = 0, confidence = 0;
+  double dollars = 0, seconds = 0;  // at the offer's prices
+  std::uint64_t called = 0;         // mask over the offer
+};
+
+// Networks by fold: rows r with r % folds == k are judged by answers[k], which never saw them; all others by answers.back().
+struct CrossFitted {
+  std::vector<AnswerNet> answers;   // one per fold, then the one trained on all
+  const AnswerNet& for_row(std::size_t row) const { return answers[row % (answers.size() - 1)]; }
+};
+
+// Plays all `rows`, several rows side by side for speed; same results at any batch size.
+std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,
+                         const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options);
+
+struct PlayMeans {
+  double score = 0, cost_share = 0, latency_share = 0;
+};
+PlayMeans means_of(std::span<const Played> played, const CaseTable& table, double unit_dollars, double unit_seconds);
+
+}  // namespace baton::policy
