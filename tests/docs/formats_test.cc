@@ -6,12 +6,14 @@
 #include "baton/config/catalogue.h"
 #include "baton/envs/replay_file.h"
 #include "baton/envs/replay_prices.h"
+#include "baton/envs/simulated.h"
 #include "baton/eval/report.h"
 #include "baton/store/json_forms.h"
 #include "baton/store/run_journal.h"
 #include "baton/store/task_file.h"
 #include "baton/store/trace.h"
 #include "baton/tools/search.h"
+#include "support/constant_policy.h"
 
 namespace baton {
 namespace {
@@ -36,6 +38,8 @@ TEST_F(Formats, EveryExampleIsTested) {
                                      "documents",
                                      "trace",
                                      "trace-replay",
+                                     "explain",
+                                     "calibrate",
                                      "eval",
                                      "solve",
                                      "tool-call",
@@ -110,6 +114,30 @@ TEST_F(Formats, TheTraceReplays) {
   const auto done = baton({"trace", "replay", write("trace"), "--json", "-"});
   EXPECT_EQ(done.exit_code, 0) << done.out << done.err;
   EXPECT_EQ(json_of(done.out), json("trace-replay"));
+}
+
+TEST_F(Formats, ExplainWritesTheKeys) {
+  store::Trace trace = store::parse_trace(example("trace"), "formats.md");
+  Decision& last = trace.trajectory.steps.back().decision;
+  last.why = "P(right) 0.91", last.confidence = 0.91;
+  last.alternatives = {{.candidate = CandidateId{0}, .right = 0.91}, {.tools = {ToolId{0}}, .right = 0.95, .price = 0.2}};
+  store::write_trace(folder() / "weighed.jsonl", trace);
+  const auto done = baton({"explain", "weighed.jsonl", "--json", "-"});
+  EXPECT_EQ(key_paths(json_of(done.out)), key_paths(json("explain"))) << done.err;
+}
+
+TEST_F(Formats, CalibrateWritesTheKeys) {
+  const OutcomeTable table = envs::simulate_outcomes(envs::built_in_pool(1), envs::make_simulated_tasks(1, 120));
+  std::string lines;
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    lines += envs::write_replay_line(table.tasks[row], table.tools, std::span(table.cells).subspan(row * table.tools.size(), table.tools.size())) + "\n";
+  write_file(folder() / "all.jsonl", lines);
+  write_file(folder() / "all.models.json", envs::write_replay_models(table.tools));
+  const auto known = testing::constant_policy(without_tools(table, std::vector{table.tools.back().name}));
+  write_file(folder() / "p.safetensors", policy::render_model(known, testing::constant_networks(0.2f)));
+  const auto done = baton({"calibrate", "--policy", "p.safetensors", "--data", "all.jsonl", "--models", "all.models.json", "--out",
+                           "q.safetensors", "--json", "-"});
+  EXPECT_EQ(key_paths(json_of(done.out)), key_paths(json("calibrate"))) << done.err;
 }
 
 TEST_F(Formats, TheReportIsWhatBatonWrites) {

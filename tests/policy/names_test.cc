@@ -39,6 +39,7 @@ TEST(PolicyNames, EachMakesAPolicyOfThatName) {
     EXPECT_FALSE(describe.empty());
     const std::string concrete = name == "always:MODEL"           ? "always:middle"
                                  : name == "static-cascade:A+B+C" ? "static-cascade:small+large"
+                                 : name.ends_with(":SHARE")       ? std::string(name.substr(0, name.find(':'))) + ":0.4"
                                                                   : std::string(name);
     EXPECT_EQ(make_policy(concrete, sources)->name(), concrete);
   }

@@ -109,7 +109,10 @@ class Sampler {
   }
   Decision decision() {
     return {action(), number(), flip() ? -1 : number(), text(),
-            several<OptionValue>([&] { return OptionValue{static_cast<std::uint16_t>(rng_.below(9)), number()}; })};
+            several<OptionValue>([&] { return OptionValue{static_cast<std::uint16_t>(rng_.below(9)), number()}; }),
+            several<Alternative>([&] {
+              return Alternative{several<ToolId>([&] { return tool(); }), candidate(), number(), number(), small_money(), number()};
+            })};
   }
   CallRecord record() {
     return {tool(),   candidate(), candidate(), one_of<CallStatus>(8), flip() ? -1 : number(), usage(), small_money(),

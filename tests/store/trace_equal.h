@@ -15,6 +15,7 @@ inline auto fields_of(const CallRecord& x) {
 }
 inline auto fields_of(const Candidate& x) { const auto& [a, b, c] = x; return std::tie(a, b, c); }
 inline auto fields_of(const OptionValue& x) { const auto& [a, b] = x; return std::tie(a, b); }
+inline auto fields_of(const Alternative& x) { const auto& [a, b, c, d, e, f] = x; return std::tie(a, b, c, d, e, f); }
 inline auto fields_of(const LedgerEntry& x) {
   const auto& [a, b, c, d, e, f, g, h, i] = x;
   return std::tie(a, b, c, d, e, f, g, h, i);
@@ -61,10 +62,10 @@ inline bool same(const Action& a, const Action& b) {
 inline bool same(const Step& a, const Step& b) {
   const auto& [da, first_a, calls_a, started_a, ended_a] = a;
   const auto& [db, first_b, calls_b, started_b, ended_b] = b;
-  const auto& [action, log_probability, confidence, why, values] = da;
+  const auto& [action, log_probability, confidence, why, values, alternatives] = da;
   return std::tie(first_a, calls_a, started_a, ended_a) == std::tie(first_b, calls_b, started_b, ended_b) &&
          same(action, db.action) && std::tie(log_probability, confidence, why) == std::tie(db.log_probability, db.confidence, db.why) &&
-         same(values, db.values);
+         same(values, db.values) && same(alternatives, db.alternatives);
 }
 
 inline bool same(const Catalogue& a, const Catalogue& b) {

@@ -20,6 +20,8 @@ void add_serve(CLI::App& app);
 void add_tool(CLI::App& app);
 void add_eval(CLI::App& app);
 void add_train(CLI::App& app);
+void add_calibrate(CLI::App& app);
+void add_explain(CLI::App& app);
 void add_record(CLI::App& app);
 void add_mock(CLI::App& app);
 void add_report(CLI::App& app);

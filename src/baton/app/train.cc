@@ -22,9 +22,10 @@ namespace baton::app {
 namespace {
 
 struct TrainCommand {
-  std::string suite, data, models, out, fold, exclude, metrics, algorithm = "exact";
+  std::string suite, data, models, out, fold, exclude, metrics, html, algorithm = "exact", reward = "linear";
   std::uint64_t seed = 0;
-  std::size_t steps = 2000, threads = 2, tasks = 4000;
+  std::size_t steps = 2000, threads = 2, tasks = 4000, patience = 0;
+  bool restart = false;
   double minutes = 0, latency = 0.25;
 };
 
@@ -33,16 +34,28 @@ struct TrainCommand {
 OutcomeTable load(const TrainCommand& options) {
   if (options.suite == "simulated")
     return envs::simulate_outcomes(envs::built_in_pool(options.seed), envs::make_simulated_tasks(options.seed, options.tasks));
-  if (options.suite != "replay") throw Error(fmt::format("--suite {}: unknown; choose one of: replay, simulated", options.suite));
-  if (options.data.empty() || options.models.empty()) throw Error("--suite replay needs --data FILE.jsonl.gz and --models FILE.json");
   return envs::load_replay(options.data, options.models);
 }
 
-void train(const TrainCommand& options) {
+// What can be said before anything is read.
+void check(const TrainCommand& options) {
+  if (options.suite != "replay" && options.suite != "simulated") {
+    const std::string near = nearest(options.suite, std::vector<std::string>{"replay", "simulated"});
+    throw Error(fmt::format("--suite {}: unknown; {}", options.suite,
+                            near.empty() ? "choose one of: replay, simulated" : fmt::format("did you mean '{}'?", near)));
+  }
+  const bool replay = options.suite == "replay";
+  if (replay && (options.data.empty() || options.models.empty()))
+    throw Error("--suite replay needs --data FILE.jsonl.gz and --models FILE.json");
+  if (!replay && !(options.data.empty() && options.models.empty())) throw Error("--data and --models belong to --suite replay");
+  if (!options.fold.empty()) parse_fold(options.fold);
+  if (options.out.empty() || options.out == "-") throw Error("--out: give the name of a file");
   require_writable(options.out);
   require_writable(options.metrics);
-  OutcomeTable table = load(options);
-  if (const auto names = split(options.exclude, ','); !names.empty()) table = without_tools(table, names);
+  require_writable(options.html);
+}
+
+Rows rows_of(const TrainCommand& options, const OutcomeTable& table) {
   Rows rows{&table, {}};
   for (std::uint32_t row = 0; row < table.rows(); ++row) {
     if (!options.fold.empty()) {
@@ -52,14 +65,31 @@ void train(const TrainCommand& options) {
     rows.rows.push_back(row);
   }
   if (rows.rows.size() < 50) throw Error(fmt::format("{} tasks are too few to train on; give at least 50", rows.rows.size()));
+  return rows;
+}
+
+train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
+  train::TrainOptions settings{.seed = options.seed, .minutes = options.minutes, .threads = options.threads, .patience = options.patience,
+                               .metrics = options.metrics, .html = options.html, .checkpoint = options.out + ".checkpoint",
+                               .restart = options.restart, .stop = interrupted()};
+  settings.exact.steps = settings.grpo.steps = options.steps;
+  settings.exact.latency = settings.grpo.latency = options.latency;
+  settings.exact.draws.verified = settings.grpo.draws.verified = comparable ? 0 : 0.6;
+  if (options.algorithm == "grpo") settings.algorithm = train::Algorithm::grpo;
+  settings.grpo.reward.name = options.reward;
+  return settings;
+}
+
+void train(const TrainCommand& options) {
+  check(options);
+  OutcomeTable table = load(options);
+  if (const auto names = split(options.exclude, ','); !names.empty()) table = without_tools(table, names);
+  const Rows rows = rows_of(options, table);
   train::start_torch();
-  train::TrainOptions settings{.seed = options.seed, .minutes = options.minutes, .metrics = options.metrics, .stop = interrupted()};
-  settings.exact.steps = options.steps;
-  settings.exact.threads = options.threads;
-  settings.exact.latency = options.latency;
-  settings.exact.verified = table.comparable ? 0 : 0.6;
+  const train::TrainOptions settings = settings_of(options, table.comparable);
   const auto start = wall_clock().now();
   write_file(options.out, train::train_policy(rows, settings));
+  std::filesystem::remove(settings.checkpoint);
   std::cout << fmt::format("{}: trained on {} tasks and {} models in {:.0f} s\n", options.out, rows.rows.size(), table.tools.size(),
                            wall_clock().now() - start);
 }
@@ -99,11 +129,24 @@ void add_train(CLI::App& app) {
   command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--steps", options->steps, "Steps of the policy's training")->capture_default_str()->check(CLI::Range(1, 10'000'000));
   add_amount(*command, "--minutes", options->minutes, Amount::any, "Ends by then, if not before; 0: by --steps alone");
+  command->add_option("--algorithm", options->algorithm, "exact (the return over recorded outcomes) or grpo (sampled attempts)")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"exact", "grpo"}));
+  command->add_option("--reward", options->reward, "grpo: linear, paper, gdpo or reference-compat")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"linear", "paper", "gdpo", "reference-compat"}));
   command->add_option("--threads", options->threads, "Threads; results depend on it")->capture_default_str()->check(CLI::Range(1, 256));
   command->add_option("--latency-share", options->latency, "Share of steps that learn to weigh time and to call tools together")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--metrics", options->metrics, "Write the course of the training to this file (JSONL)");
+  command->add_option("--metrics", options->metrics, "Write the course of the training to this file: JSON Lines, or CSV where it ends in .csv");
+  command->add_option("--html", options->html, "Write the course of the training as a page with its curves");
+  command->add_option("--patience", options->patience,
+                      "End after so many reports (100 steps each) without a better validation, with the best weights. 0, the default: "
+                      "never; exploration cools until the last step, so an early end usually costs accuracy, and the tasks that "
+                      "validate are not trained on")
+      ->check(CLI::Range(0, 1'000'000));
+  command->add_flag("--restart", options->restart, "Start over instead of going on from OUT.checkpoint");
   command->callback([options] { train(*options); });
 }
 

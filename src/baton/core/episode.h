@@ -131,12 +131,21 @@ struct OptionValue {                     // why a decision was taken, option by 
   std::uint16_t option = 0;              // index into Observation::options
   double value = 0;                      // what the policy maximises; larger is better
 };
+struct Alternative {                     // what a decision weighed; it took the one with the most `right` - `price`
+  std::vector<ToolId> tools;             // to start together; empty: to hand in the candidate
+  CandidateId candidate = kNoCandidate;  // to hand in, or to verify
+  double right = 0;                      // P(what is handed in is correct) then
+  double price = 0;                      // what its cost and time weigh, in the same unit, less what it is preferred by
+  Money cost;                            // expected
+  Seconds seconds = 0;                   // expected
+};
 struct Decision {
   Action action;
   double log_probability = 0;
   double confidence = -1;                // submit: calibrated P(what is handed in is correct); < 0: the policy gives none
   std::string why;                       // one sentence for people; "" where the policy's name says it all
   std::vector<OptionValue> values;
+  std::vector<Alternative> alternatives; // empty where the policy weighs none
 };
 
 // Shared by all workers: const and thread-safe; what it needs to remember stands in the observation.

@@ -27,6 +27,8 @@ std::unique_ptr<Policy> make_knn(const PolicySources& sources);
 std::unique_ptr<Policy> make_cascade(const PolicySources& sources);
 std::unique_ptr<Policy> make_static_cascade(std::string_view models, const PolicySources& sources);  // "A+B+C"
 std::unique_ptr<Policy> make_verified_cascade(const PolicySources& sources);
+std::unique_ptr<Policy> make_induction(std::string_view share, const PolicySources& sources);             // "": the usual share
+std::unique_ptr<Policy> make_value_of_information(std::string_view share, const PolicySources& sources);
 std::unique_ptr<Policy> make_agree_or_escalate(const PolicySources& sources);
 std::unique_ptr<Policy> make_thrift(const PolicySources& sources);
 

@@ -13,8 +13,9 @@ namespace baton::policy {
 namespace {
 
 constexpr std::string_view kAlways = "always:", kStaticCascade = "static-cascade:";
+constexpr std::string_view kInduction = "induction:", kInformation = "value-of-information:";
 
-constexpr std::array<PolicyName, 13> kNames{{
+constexpr std::array<PolicyName, 17> kNames{{
     {"always:MODEL", "asks MODEL, every time"},
     {"cheapest", "asks the model with the lowest mean cost (list price without fit data)"},
     {"strongest", "asks the most accurate model (the dearest by list price without fit data)"},
@@ -26,6 +27,11 @@ constexpr std::array<PolicyName, 13> kNames{{
     {"agree-or-escalate", "asks a cheap pair at once, the strongest where they differ"},
     {"knn", "asks the model with the best score for its price on the nearest known questions", true},
     {"bandit", "asks the model that Thompson sampling found best in the task's category", true},
+    {"induction", "asks on while a model's predicted gain, with all that may follow, exceeds its price; 0.3 of the strongest's cost",
+     true},
+    {"induction:SHARE", "the same at this share of the strongest model's cost, as in induction:0.1", true},
+    {"value-of-information", "the same, looking no further than the next answer", true},
+    {"value-of-information:SHARE", "the same at this share of the strongest model's cost", true},
     {"oracle", "asks the cheapest model with the best recorded answer; unreachable, a bound to compare with"},
     {"thrift", "free tools first (compute, then search), then agree-or-escalate by list price"},
 }};
@@ -35,7 +41,11 @@ struct Named {
   std::string_view name;
   Maker make;
 };
-constexpr std::array<Named, 11> kMakers{{{"cheapest", make_cheapest},
+template <std::unique_ptr<Policy> (*make)(std::string_view, const PolicySources&)>
+std::unique_ptr<Policy> at_usual_share(const PolicySources& sources) {
+  return make("", sources);
+}
+constexpr std::array<Named, 13> kMakers{{{"cheapest", make_cheapest},
                                          {"strongest", make_strongest},
                                          {"random", make_random},
                                          {"prompt-length", make_prompt_length},
@@ -44,6 +54,8 @@ constexpr std::array<Named, 11> kMakers{{{"cheapest", make_cheapest},
                                          {"agree-or-escalate", make_agree_or_escalate},
                                          {"knn", make_knn},
                                          {"bandit", make_bandit},
+                                         {"induction", at_usual_share<make_induction>},
+                                         {"value-of-information", at_usual_share<make_value_of_information>},
                                          {"oracle", make_oracle},
                                          {"thrift", make_thrift}}};
 
@@ -64,6 +76,9 @@ std::unique_ptr<Policy> make_policy(std::string_view name, const PolicySources& 
     if (name.starts_with(kAlways) && name.size() > kAlways.size()) return make_always(name.substr(kAlways.size()), sources);
     if (name.starts_with(kStaticCascade) && name.size() > kStaticCascade.size())
       return make_static_cascade(name.substr(kStaticCascade.size()), sources);
+    if (name.starts_with(kInduction) && name.size() > kInduction.size()) return make_induction(name.substr(kInduction.size()), sources);
+    if (name.starts_with(kInformation) && name.size() > kInformation.size())
+      return make_value_of_information(name.substr(kInformation.size()), sources);
     for (const auto& named : kMakers)
       if (named.name == name) return named.make(sources);
   } catch (const Error& error) {

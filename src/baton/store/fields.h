@@ -102,12 +102,22 @@ template <class V> void fields(V& v, As<V, OptionValue>& o) {
   v.required("value", o.value);
 }
 
+template <class V> void fields(V& v, As<V, Alternative>& a) {
+  v.optional("tools", a.tools);
+  v.optional("candidate", a.candidate, kNoCandidate);
+  v.required("right", a.right);
+  v.optional("price", a.price);
+  v.optional("cost_nano", a.cost);
+  v.optional("seconds", a.seconds);
+}
+
 template <class V> void fields(V& v, As<V, Decision>& d) {
   v.required("action", d.action);
   v.optional("log_probability", d.log_probability);
   v.optional("confidence", d.confidence, -1);
   v.optional("why", d.why);
   v.optional("values", d.values);
+  v.optional("alternatives", d.alternatives);
 }
 
 template <class V> void fields(V& v, As<V, Candidate>& c) {

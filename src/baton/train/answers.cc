@@ -1,17 +1,19 @@
 #include "baton/train/answers.h"
 
 #include "baton/base/rng.h"
+#include "baton/train/adamw.h"
+#include "baton/train/draws.h"
 #include "baton/train/modules.h"
 #include "baton/train/schedule.h"
+#include "baton/train/threads.h"
 
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <cmath>
 #include <fmt/format.h>
-#include <numbers>
+#include <mutex>
 #include <numeric>
-#include <thread>
+#include <utility>
 
 namespace baton::train {
 namespace {
@@ -21,30 +23,26 @@ using namespace policy;
 torch::Tensor rows_of(std::vector<float>& values, std::size_t width) {
   return torch::from_blob(values.data(), {static_cast<long>(values.size() / width), static_cast<long>(width)}).clone();
 }
-torch::Tensor indexes_of(std::vector<std::int64_t>& values) {
-  return torch::from_blob(values.data(), {static_cast<long>(values.size())}, torch::kInt64).clone();
-}
-
 // Collects states; then one batch of them.
 class Collector {
  public:
   void add(const CaseTable& table, std::size_t row, const Pool& pool, std::span<const std::size_t> columns, std::uint64_t called) {
     const Progress progress = progress_of(table, row, columns, called);
     const Vote vote = vote_on(pool, progress);
-    const auto state = static_cast<std::int64_t>(states_);
     const std::size_t first = candidates_;
     std::size_t right = progress.candidates();  // "none" comes last
     for (std::size_t i = 0; i < columns.size(); ++i) {
       const Answered& answered = progress.tools[i];
       if (!answered.called) continue;
       write_token(pool, i, answered, grow(tokens_, kTokenWidth));
-      state_of_tool_.push_back(state);
-      candidate_of_tool_.push_back(answered.candidate < 0 ? -1 : static_cast<std::int64_t>(first) + answered.candidate);
+      to_state_.add(tools_, states_);
+      if (answered.candidate >= 0) to_candidate_.add(tools_, first + static_cast<std::size_t>(answered.candidate));
+      ++tools_;
       if (answered.candidate >= 0 && table.at(row, columns[i]).score >= 0.5f) right = static_cast<std::size_t>(answered.candidate);
     }
     for (std::size_t c = 0; c < progress.candidates(); ++c, ++candidates_) {
       write_candidate(pool, progress, vote, c, grow(facts_, kCandidateWidth));
-      state_of_candidate_.push_back(state);
+      seen_by_.add(states_, candidates_);
     }
     write_none(pool, progress, vote, grow(none_facts_, kNoneWidth));
     first_.push_back(first), count_.push_back(progress.candidates()), right_.push_back(static_cast<std::int64_t>(right));
@@ -58,12 +56,14 @@ class Collector {
       for (std::size_t c = 0; c < count_[s]; ++c) slots[s * most + c] = static_cast<std::int64_t>(first_[s] + c);
       slots[s * most + count_[s]] = static_cast<std::int64_t>(candidates_ + s);
     }
-    for (auto& candidate : candidate_of_tool_)
-      if (candidate < 0) candidate = static_cast<std::int64_t>(candidates_);
-    return {.tokens = rows_of(tokens_, kTokenWidth), .state_of_tool = indexes_of(state_of_tool_),
-            .candidate_of_tool = indexes_of(candidate_of_tool_), .facts = rows_of(facts_, kCandidateWidth),
-            .state_of_candidate = indexes_of(state_of_candidate_), .none_facts = rows_of(none_facts_, kNoneWidth),
-            .slots = indexes_of(slots).view({static_cast<long>(states_), static_cast<long>(most)}), .right = indexes_of(right_)};
+    const auto indexes = [](std::vector<std::int64_t>& values, std::initializer_list<long> sizes) {
+      return torch::from_blob(values.data(), sizes, torch::kInt64).clone();
+    };
+    to_state_.rows = states_, to_candidate_.rows = seen_by_.rows = candidates_;
+    return {.tokens = rows_of(tokens_, kTokenWidth), .to_state = std::move(to_state_), .to_candidate = std::move(to_candidate_),
+            .seen_by = std::move(seen_by_), .facts = rows_of(facts_, kCandidateWidth), .none_facts = rows_of(none_facts_, kNoneWidth),
+            .slots = indexes(slots, {static_cast<long>(states_), static_cast<long>(most)}),
+            .right = indexes(right_, {static_cast<long>(states_)})};
   }
 
  private:
@@ -72,9 +72,10 @@ class Collector {
     return std::span(values).last(width);
   }
 
-  std::size_t states_ = 0, candidates_ = 0;
+  std::size_t states_ = 0, candidates_ = 0, tools_ = 0;
   std::vector<float> tokens_, facts_, none_facts_;
-  std::vector<std::int64_t> state_of_tool_, candidate_of_tool_, state_of_candidate_, right_;
+  Edges to_state_, to_candidate_, seen_by_;
+  std::vector<std::int64_t> right_;
   std::vector<std::size_t> first_, count_;
 };
 
@@ -89,7 +90,7 @@ AnswerBatch draw_batch(const CaseTable& table, std::span<const std::uint32_t> ro
     std::erase_if(models, [&](std::size_t m) { return !table.at(row, m).available; });
     if (models.empty()) continue;
     if (models.size() > options.tools) models.resize(options.tools);
-    const Pool pool = pool_of(table, row, {models, {}}, {});
+    const Pool pool = pool_of(table, row, {.models = models, .posing = draw_mask(models.size(), options.posing, rng)}, {});
     for (std::size_t k = 0; k < options.subsets; ++k) {
       std::uint64_t called = 0;
       const std::size_t size = 1 + rng.below(models.size());
@@ -103,50 +104,58 @@ AnswerBatch draw_batch(const CaseTable& table, std::span<const std::uint32_t> ro
 }  // namespace
 
 TensorFile train_answers(const CaseTable& table, std::span<const std::uint32_t> rows, std::uint64_t seed,
-                         const AnswerTraining& options, std::stop_token stop) {
-  Rng rng = Rng(seed).split("answers");
-  AnswerModule module(options.dropout, rng.split("module"));
-  torch::optim::AdamW optimiser(module->parameters(), torch::optim::AdamWOptions(options.rate).weight_decay(options.decay));
+                         const AnswerTraining& options, const AnswerHooks& hooks) {
+  const Rng rng = Rng(seed).split("answers");
+  AnswerModule module(rng.split("module"));
+  const auto parameters = module->parameters();
+  AdamW optimiser(named_parameters(*module), options.decay, 1);
   const Schedule schedule(options.steps, options.seconds);
-  for (std::size_t step = 0; schedule.at(step) < 1 && !stop.stop_requested(); ++step) {
+  double last = 0;
+  for (std::size_t step = 0; schedule.at(step) < 1 && !hooks.stop.stop_requested(); ++step) {
     const double progress = schedule.at(step);
-    static_cast<torch::optim::AdamWOptions&>(optimiser.param_groups()[0].options())
-        .lr(options.rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)));
-    const AnswerBatch batch = draw_batch(table, rows, options, rng);
-    optimiser.zero_grad();
-    torch::nll_loss(module->forward(batch), batch.right).backward();
-    torch::nn::utils::clip_grad_norm_(module->parameters(), 1.0);
-    optimiser.step();
+    if (hooks.advance) hooks.advance(progress - std::exchange(last, progress));
+    Rng draws = rng.split(step);
+    const AnswerBatch batch = draw_batch(table, rows, options, draws);
+    const auto loss = torch::nll_loss(module->forward(batch, options.dropout, draws.split("dropout")), batch.right);
+    optimiser.step(torch::autograd::grad({loss}, parameters), cosine(options.rate, progress));
   }
+  if (hooks.advance) hooks.advance(1 - last);
   TensorFile file;
   save_to(*module, "", file);
   return file;
 }
 
 CrossFitted train_cross_fitted(const CaseTable& table, std::size_t folds, std::uint64_t seed, std::size_t threads,
-                               const AnswerTraining& options, TensorFile& weights, std::stop_token stop) {
-  std::vector<TensorFile> trained(folds + 1);
-  std::atomic<std::size_t> next = 0;
+                               const AnswerTraining& options, TensorFile& weights, const AnswerHooks& hooks) {
+  const auto prefix_of = [](std::size_t k) { return fmt::format("answers.{}.", k); };
+  const double share = 1 / static_cast<double>(folds + 1);
+  AnswerHooks inner{.stop = hooks.stop};
+  if (hooks.advance) inner.advance = [&](double done) { hooks.advance(done * share); };
+  std::vector<std::size_t> missing;
+  for (std::size_t k = 0; k <= folds; ++k) {
+    if (!weights.tensors.contains(prefix_of(k) + "encode.weight")) missing.push_back(k);
+    else if (inner.advance) inner.advance(1);
+  }
   AnswerTraining each = options;
-  each.seconds = options.seconds * static_cast<double>(std::min(threads, folds + 1)) / static_cast<double>(folds + 1);
-  const auto work = [&] {
-    for (std::size_t k = next++; k <= folds; k = next++) {
+  each.seconds = options.seconds * share * static_cast<double>(std::min(threads, folds + 1));
+  std::mutex mutex;
+  std::atomic<std::size_t> next = 0;
+  in_threads(std::min(threads, std::max<std::size_t>(1, missing.size())), [&](std::size_t) {
+    for (std::size_t i = next++; i < missing.size(); i = next++) {
+      const std::size_t k = missing[i];
       std::vector<std::uint32_t> rows;
       for (std::uint32_t r = 0; r < table.rows(); ++r)
         if (k == folds || r % folds != k) rows.push_back(r);
-      trained[k] = train_answers(table, rows, seed + k, each, stop);
+      TensorFile trained = train_answers(table, rows, seed + k, each, inner);
+      if (hooks.stop.stop_requested()) return;
+      const std::lock_guard lock(mutex);
+      for (auto& [name, tensor] : trained.tensors) weights.tensors[prefix_of(k) + name] = std::move(tensor);
+      if (hooks.finished) hooks.finished();
     }
-  };
-  std::vector<std::jthread> workers;
-  for (std::size_t t = 1; t < std::min(threads, folds + 1); ++t) workers.emplace_back(work);
-  work();
-  workers.clear();
+  });
   CrossFitted nets;
-  for (std::size_t k = 0; k <= folds; ++k) {
-    const std::string prefix = fmt::format("answers.{}.", k);
-    for (auto& [name, tensor] : trained[k].tensors) weights.tensors[prefix + name] = std::move(tensor);
-    nets.answers.push_back(AnswerNet::from(weights, prefix));
-  }
+  if (hooks.stop.stop_requested()) return nets;
+  for (std::size_t k = 0; k <= folds; ++k) nets.answers.push_back(AnswerNet::from(weights, prefix_of(k)));
   return nets;
 }
 

@@ -9,20 +9,29 @@
 namespace baton::train {
 
 struct AnswerTraining {
-  std::size_t steps = 600;
+  std::size_t steps = 1000;
   std::size_t rows = 128, subsets = 4;   // per step
-  std::size_t tools = 8;                 // at most in a pool
-  double rate = 4e-3, decay = 0.02;      // AdamW, cosine schedule to zero
-  double dropout = 0.15;
+  std::size_t tools = 10;                // at most in a pool
+  double posing = 0.35;                  // share of tools that are seen as new ones would be
+  double rate = 4e-3, decay = 0.05;      // AdamW, cosine schedule to zero
+  double dropout = 0.2;
   double seconds = 0;                    // > 0: for all networks together; the schedule ends then, if not before
 };
 
-// One network on `rows` of the table (whose cells hold skill estimates made without their own row).
-policy::TensorFile train_answers(const policy::CaseTable& table, std::span<const std::uint32_t> rows, std::uint64_t seed,
-                                 const AnswerTraining& options, std::stop_token stop = {});
+struct AnswerHooks {
+  std::stop_token stop;                  // networks that are not finished then are lost
+  std::function<void(double)> advance;   // share of all the work that was just done; from any thread
+  std::function<void()> finished;        // one more network is in the weights; one thread at a time
+};
 
-// The set that a trained policy needs: `folds` networks, each without the rows r with r % folds == k, and one on all rows.
+// One network on `rows` of the table (whose cells hold skill estimates made without their own row). What a step draws depends on
+// (seed, step) alone.
+policy::TensorFile train_answers(const policy::CaseTable& table, std::span<const std::uint32_t> rows, std::uint64_t seed,
+                                 const AnswerTraining& options, const AnswerHooks& hooks = {});
+
+// The set that a trained policy needs: `folds` networks, each without the rows r with r % folds == k, and one on all rows; in
+// `weights` as "answers.K.…". Those that stand there already are kept. Empty where it was stopped.
 policy::CrossFitted train_cross_fitted(const policy::CaseTable& table, std::size_t folds, std::uint64_t seed, std::size_t threads,
-                                       const AnswerTraining& options, policy::TensorFile& weights, std::stop_token stop = {});
+                                       const AnswerTraining& options, policy::TensorFile& weights, const AnswerHooks& hooks = {});
 
 }  // namespace baton::train

@@ -1,41 +1,47 @@
 #include "baton/train/modules.h"
 
-#include <ATen/CPUGeneratorImpl.h>
 #include <cmath>
 
 namespace baton::train {
 
 using namespace policy;
-using torch::indexing::Slice;
 
-AnswerModuleImpl::AnswerModuleImpl(double dropout, Rng rng)
+namespace {
+
+// `x` with a share of its values zero and the others grown to make up for it. Four values to a random word.
+torch::Tensor drop(const torch::Tensor& x, double share, Rng& rng) {
+  if (share == 0) return x;
+  torch::Tensor mask = torch::empty_like(x);
+  float* values = mask.data_ptr<float>();
+  const auto limit = static_cast<std::uint64_t>(share * 65536);
+  const auto kept = static_cast<float>(65536.0 / (65536.0 - static_cast<double>(limit)));
+  std::uint64_t word = 0;
+  for (long i = 0; i < mask.numel(); ++i, word >>= 16) {
+    if (i % 4 == 0) word = rng.next();
+    values[i] = (word & 0xFFFF) < limit ? 0 : kept;
+  }
+  return x * mask;
+}
+
+}  // namespace
+
+AnswerModuleImpl::AnswerModuleImpl(Rng rng)
     : encode(register_module("encode", torch::nn::Linear(kTokenWidth, kAnswerCode))),
       head1(register_module("head1", torch::nn::Linear(kAnswerInput, kAnswerHidden))),
       head2(register_module("head2", torch::nn::Linear(kAnswerHidden, kAnswerHidden))),
       head3(register_module("head3", torch::nn::Linear(kAnswerHidden, 1))),
       none1(register_module("none1", torch::nn::Linear(kNoneInput, kAnswerHidden))),
-      none2(register_module("none2", torch::nn::Linear(kAnswerHidden, 1))),
-      dropout_(dropout),
-      generator_(at::detail::createCPUGenerator(rng.split("dropout").next())) {
+      none2(register_module("none2", torch::nn::Linear(kAnswerHidden, 1))) {
   initialise(*this, rng);
 }
 
-torch::Tensor AnswerModuleImpl::drop(const torch::Tensor& x) {
-  if (!is_training() || dropout_ == 0) return x;
-  return x * torch::empty_like(x).bernoulli_(1 - dropout_, generator_) / (1 - dropout_);
-}
-
-torch::Tensor AnswerModuleImpl::forward(const AnswerBatch& batch) {
-  const auto candidates = batch.facts.size(0), states = batch.none_facts.size(0);
-  const auto codes = torch::relu(encode(batch.tokens));
-  const auto called = torch::zeros({states, static_cast<long>(kAnswerCode)}).index_add(0, batch.state_of_tool, codes);
-  const auto supporters = torch::zeros({candidates + 1, static_cast<long>(kAnswerCode)})
-                              .index_add(0, batch.candidate_of_tool, codes)
-                              .index({Slice(0, candidates)});
-  const auto input = torch::cat({supporters, called.index_select(0, batch.state_of_candidate), batch.facts}, 1);
-  const auto hidden = drop(torch::relu(head2(drop(torch::relu(head1(input))))));
-  const auto none = none2(drop(torch::relu(none1(torch::cat({called, batch.none_facts}, 1)))));
-  const auto scores = torch::cat({head3(hidden).flatten(), none.flatten(), torch::full({1}, -1e9)});
+torch::Tensor AnswerModuleImpl::forward(const AnswerBatch& batch, double dropout, Rng rng) {
+  const auto codes = encode(batch.tokens).relu_();
+  const auto called = pool_rows(codes, batch.to_state);
+  const auto input = torch::cat({pool_rows(codes, batch.to_candidate), pool_rows(called, batch.seen_by), batch.facts}, 1);
+  const auto first = drop(head1(input).relu_(), dropout, rng), second = drop(head2(first).relu_(), dropout, rng);
+  const auto none = none2(drop(none1(torch::cat({called, batch.none_facts}, 1)).relu_(), dropout, rng));
+  const auto scores = torch::cat({head3(second).flatten(), none.flatten(), torch::full({1}, -1e9)});
   return torch::log_softmax(scores.index_select(0, batch.slots.flatten()).view(batch.slots.sizes()), 1);
 }
 
@@ -48,18 +54,16 @@ ChoiceModuleImpl::ChoiceModuleImpl(Rng rng)
   initialise(*this, rng);
 }
 
-torch::Tensor ChoiceModuleImpl::forward(const ChoiceBatch& batch, const PairIndex& index) {
-  const auto questions = batch.states.size(0), states = batch.states.size(1), tools = batch.tokens_before.size(1);
-  const auto before = torch::relu(encode(batch.tokens_before)), after = torch::relu(encode(batch.tokens_after));
-  const auto called = index.called.unsqueeze(0).expand({questions, states, tools});
-  const auto state_facts = torch::cat({torch::bmm(batch.best, after), torch::bmm(called, after), torch::bmm(1 - called, before),
-                                       batch.states}, 2);
-  const auto codes = torch::relu(member(batch.members)).view({questions, states * tools, static_cast<long>(kMemberCode)});
-  const auto padded = torch::cat({codes, torch::zeros({questions, 1, static_cast<long>(kMemberCode)})}, 1);
-  torch::Tensor set = padded.index_select(1, index.member[0]);
-  for (std::size_t k = 1; k < index.member.size(); ++k) set = set + padded.index_select(1, index.member[k]);
-  const auto input = torch::cat({set, state_facts.index_select(1, index.state), batch.actions}, 2);
-  return head3(torch::relu(head2(torch::relu(head1(input))))).squeeze(2);
+torch::Tensor ChoiceModuleImpl::forward(const ChoiceBatch& batch) {
+  const auto roles = pool_rows(encode(batch.tokens).relu_(), batch.roles).view({batch.states.size(0), static_cast<long>(3 * kToolCode)});
+  const auto codes = member(batch.members).relu_();
+  const auto sets = batch.sets.from.empty() ? codes : pool_rows(codes, batch.sets);
+  // The first layer, by parts: what is the same for all sets of a state is multiplied once.
+  const auto parts = head1->weight.split_with_sizes({static_cast<long>(kMemberCode), static_cast<long>(kSharedWidth), static_cast<long>(kActionWidth)}, 1);
+  const auto shared = torch::addmm(head1->bias, torch::cat({roles, batch.states}, 1), parts[1].t());
+  auto hidden = pool_rows(shared, batch.starts);
+  hidden = hidden.addmm_(sets, parts[0].t()).addmm_(batch.actions, parts[2].t()).relu_();
+  return head3(head2(hidden).relu_()).squeeze(1);
 }
 
 void initialise(torch::nn::Module& module, Rng rng) {
@@ -75,9 +79,10 @@ void initialise(torch::nn::Module& module, Rng rng) {
 void save_to(const torch::nn::Module& module, const std::string& prefix, TensorFile& file) {
   for (const auto& item : module.named_parameters()) {
     const auto values = item.value().detach().contiguous();
-    Tensor& tensor = file.tensors[prefix + item.key()];
+    Tensor tensor;
     for (const auto size : values.sizes()) tensor.shape.push_back(static_cast<std::size_t>(size));
     tensor.values.assign(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
+    file.tensors[prefix + item.key()] = std::move(tensor);
   }
 }
 

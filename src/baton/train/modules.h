@@ -3,53 +3,47 @@
 
 #include "baton/base/rng.h"
 #include "baton/policy/compact/nets.h"
+#include "baton/train/pool_rows.h"
 
 #include <torch/torch.h>
 
 namespace baton::train {
 
-// Examples side by side: tools, candidates and states of all of them, with indexes from one to the other.
+// Examples side by side: tools, candidates and states of all of them, with edges from one to the other.
 struct AnswerBatch {
   torch::Tensor tokens;           // called tools × kTokenWidth
-  torch::Tensor state_of_tool;    // called tools, int64
-  torch::Tensor candidate_of_tool;  // called tools, int64; candidates (one past the last) where blank
+  Edges to_state;                 // called tool → state
+  Edges to_candidate;             // called tool → candidate that it supports
+  Edges seen_by;                  // state → candidate
   torch::Tensor facts;            // candidates × kCandidateWidth
-  torch::Tensor state_of_candidate;  // candidates, int64
   torch::Tensor none_facts;       // states × kNoneWidth
   torch::Tensor slots;            // states × most, int64: the candidates of a state; candidates + state for "none"; last: padding
   torch::Tensor right;            // states, int64: slot of the right one
 };
 
 struct AnswerModuleImpl : torch::nn::Module {
-  AnswerModuleImpl(double dropout, Rng rng);        // rng: initial weights and dropout
-  torch::Tensor forward(const AnswerBatch& batch);  // log-probabilities, states × most
+  explicit AnswerModuleImpl(Rng rng);
+  // Log-probabilities, states × most; the batch must outlive the backward pass. `dropout` takes its share of hidden values away,
+  // drawn from `rng`; 0 where the network is used.
+  torch::Tensor forward(const AnswerBatch& batch, double dropout, Rng rng);
   torch::nn::Linear encode, head1, head2, head3, none1, none2;
-
- private:
-  torch::Tensor drop(const torch::Tensor& x);
-  double dropout_;
-  torch::Generator generator_;
 };
 TORCH_MODULE(AnswerModule);
 
-// All subsets of pools of one size on some questions; P pairs (state, set that could start there).
+// States of pools side by side, and the sets that could start in each.
 struct ChoiceBatch {
-  torch::Tensor tokens_before, tokens_after;  // questions × tools × kTokenWidth: not called, called
-  torch::Tensor members;      // questions × states × tools × kMemberWidth
-  torch::Tensor states;       // questions × states × kStateWidth
-  torch::Tensor best;         // questions × states × tools: 1 where the tool supports the best candidate
-  torch::Tensor actions;      // questions × P × kActionWidth
-};
-struct PairIndex {
-  std::size_t tools = 0, states = 0;
-  torch::Tensor called;       // states × tools: 1 where called
-  torch::Tensor state;        // P, int64
-  std::vector<torch::Tensor> member;  // per place in a set: P, int64: state × tools + tool, or states × tools where there is none
+  torch::Tensor tokens;           // tools, called or not × kTokenWidth
+  Edges roles;                    // tool → 3 × state + 0: it supports the best candidate, 1: it has been called, 2: it has not
+  torch::Tensor states;           // states × kStateWidth
+  torch::Tensor members;          // tools that could be called, by state × kMemberWidth
+  Edges sets;                     // member → set; empty: set i is member i alone
+  Edges starts;                   // state → set
+  torch::Tensor actions;          // sets × kActionWidth
 };
 
 struct ChoiceModuleImpl : torch::nn::Module {
   explicit ChoiceModuleImpl(Rng rng);
-  torch::Tensor forward(const ChoiceBatch& batch, const PairIndex& index);  // gain / gain_scale: questions × P
+  torch::Tensor forward(const ChoiceBatch& batch);  // gain / gain_scale of each set; the batch must outlive the backward pass
   torch::nn::Linear member, encode, head1, head2, head3;
 };
 TORCH_MODULE(ChoiceModule);

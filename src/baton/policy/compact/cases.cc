@@ -1,6 +1,7 @@
 #include "baton/policy/compact/cases.h"
 
 #include "baton/core/answer.h"
+#include "baton/policy/compact/state.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,8 @@ namespace {
 constexpr double kUsualPrior = 20;   // calls of the overall mean that a category's own mean is shrunk by
 constexpr double kTogetherPrior = 25, kTogether = 0.3;  // both-wrong pairs that the prior counts for, and its rate
 constexpr double kResidualPrior = 60;                   // rows that a correlation of zero counts for
+
+constexpr std::size_t kNewRows = 100;                   // that a model posing as new is known from
 
 struct Sums {
   double calls = 0, tokens = 0, dollars = 0, seconds = 0;
@@ -96,10 +99,6 @@ void add_same_wrong(CaseTable& table) {
 // From the cells' scores and skills.
 void add_residual_correlations(CaseTable& table) {
   const std::size_t count = table.models.size();
-  const auto residual = [&](const CaseCell& cell) {
-    const float p = 1 / (1 + std::exp(-cell.skill / std::sqrt(1 + 0.3927f * cell.skill_sd * cell.skill_sd)));
-    return (cell.score - p) / std::sqrt(std::max(0.02f, p * (1 - p)));
-  };
   for (std::size_t i = 0; i < count; ++i) {
     table.pairs.correlation[i * count + i] = 1;
     for (std::size_t j = 0; j < i; ++j) {
@@ -107,7 +106,7 @@ void add_residual_correlations(CaseTable& table) {
       for (std::size_t r = 0; r < table.rows(); ++r) {
         const CaseCell &a = table.at(r, i), &b = table.at(r, j);
         if (!a.available || !b.available) continue;
-        ++n, sum += residual(a) * residual(b);
+        ++n, sum += residual_of(a) * residual_of(b);
       }
       table.pairs.correlation[i * count + j] = table.pairs.correlation[j * count + i] =
           static_cast<float>(std::clamp(sum / (n + kResidualPrior), -0.9, 0.95));
@@ -115,7 +114,27 @@ void add_residual_correlations(CaseTable& table) {
   }
 }
 
+// Rows r with r % folds == k as they look to a model of the `others`, for which each model in turn is new.
+void add_new_skills(CaseTable& table, const SkillData& data, const SkillModel& model, std::span<const std::uint32_t> others,
+                    std::size_t folds, std::size_t k) {
+  const auto seen = model.choose_tasks({}, data, others, kNewRows, k);
+  for (std::size_t m = 0; m < table.models.size(); ++m) {
+    const SkillModel posed = model.as_new(std::span(&m, 1), data, seen, others);
+    const float overall = posed.overall(m).logit;
+    for (std::size_t r = k; r < table.rows(); r += folds) {
+      const SkillEstimate here = posed.estimate(m, table.cases[r].category, table.cases[r].features);
+      CaseCell& cell = table.at(r, m);
+      cell.new_skill = here.logit, cell.new_skill_sd = here.sd, cell.new_overall = overall;
+    }
+  }
+}
+
 }  // namespace
+
+float residual_of(const CaseCell& cell) {
+  const float p = right_here({.skill = cell.skill, .skill_sd = cell.skill_sd});
+  return (cell.score - p) / std::sqrt(std::max(0.02f, p * (1 - p)));
+}
 
 float prompt_tokens(const TaskView& task) {
   std::size_t bytes = task.question.size();
@@ -191,6 +210,7 @@ SkillModel add_skills(CaseTable& table, std::size_t folds) {
         table.at(r, m).skill = here.logit, table.at(r, m).skill_sd = here.sd;
       }
     }
+    add_new_skills(table, data, model, others, folds, k);
   }
   add_residual_correlations(table);
   return SkillModel::fit(data, all, table.categories.size());

@@ -50,6 +50,8 @@ struct CaseCell {
   float score = 0, dollars = 0, seconds = 0, log_tokens = 0;
   float expected_dollars = 0, expected_seconds = 0;  // known before the call
   float skill = 0, skill_sd = 1;         // logit of being right here, estimated without this row
+  // The same, and overall, if the model were new and known from a hundred other rows; for training, not kept in policy files.
+  float new_skill = 0, new_skill_sd = 1, new_overall = 0;
 };
 
 struct CaseTable {
@@ -74,12 +76,15 @@ CaseTable make_cases(const Rows& rows);
 SkillData skill_data(const CaseTable& table);
 
 // Fills in CaseCell::skill by cross-fitting: rows r with r % folds == k are estimated by a model that never saw them; then the
-// residual correlations. Returns the model of all rows.
+// residual correlations. The same for new_skill, each model posing as new alone. Returns the model of all rows.
 SkillModel add_skills(CaseTable& table, std::size_t folds = 6);
 
 // The rows of another table as a known one sees them: its models (columns matched by name, missing ones unavailable),
 // categories, pairs, units and skill model. What the rows scored and cost stays their own.
 CaseTable cases_like(const CaseTable& known, const SkillModel& skills, const Rows& rows);
+
+// How far a score is from what its skill estimate expects, in standard deviations.
+float residual_of(const CaseCell& cell);
 
 // Before a call: list price × (input, usual output) where there is one, else the usual dollars.
 float expected_dollars(const ModelFacts& facts, const Price& price, int category, float input_tokens);

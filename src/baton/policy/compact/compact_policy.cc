@@ -31,20 +31,22 @@ class CompactPolicy final : public Policy {
     const Situation now = look(seen);
     const Belief belief = believe(now.pool, now.progress);
     const Choice choice = choose_in(now, now.progress, belief, seen);
-    if (const Option* verify = worth_verifying(now, belief, choice, seen)) {
-      Decision decision{.action = Calls{{Call{.tool = verify->tool, .about = verify->candidate}}, {}}};
-      decision.why = fmt::format("checks '{:.60}' (P right {:.2f}) before it goes on", seen.candidates[index(verify->candidate)].answer,
-                                 belief.candidates[index(verify->candidate)]);
-      return decision;
-    }
-    Decision decision = choice.set == 0 ? stop(seen, belief, choice) : call(seen, now, belief, choice);
+    const std::optional<Check> check = best_check(now, belief, choice, seen);
+    std::vector<Alternative> alternatives = weigh(seen, now, belief, choice);
+    Decision decision = check && check->pays ? verify(*check->option, seen, belief)
+                        : choice.set == 0    ? stop(seen, belief, alternatives)
+                                             : call(seen, now, belief, choice);
     add_values(decision, seen, now, belief, choice);
+    decision.alternatives = std::move(alternatives);
+    if (check)
+      decision.alternatives.push_back({.tools = {check->option->tool}, .candidate = check->option->candidate, .right = check->right,
+                                       .price = check->price, .cost = check->option->expected, .seconds = check->option->latency});
     return decision;
   }
 
  private:
   Belief believe(const Pool& pool, const Progress& progress) const {
-    return pool.exclusive ? model_->nets.answers.back().believe(pool, progress) : belief_without_answers(pool, progress);
+    return model_->nets.believe(pool, progress);
   }
 
   Choice choose_in(const Situation& now, const Progress& progress, const Belief& belief, const Observation& seen) const {
@@ -135,12 +137,17 @@ class CompactPolicy final : public Policy {
     }
   }
 
-  // The best candidate not yet verified, where knowing the verdict is worth its price: one step of look-ahead.
-  const Option* worth_verifying(const Situation& now, const Belief& belief, const Choice& choice, const Observation& seen) const {
+  // Verifying the best candidate not yet verified: one step of look-ahead.
+  struct Check {
+    const Option* option;
+    double right, price;                 // as Alternative's
+    bool pays;                           // against going on without the verdict
+  };
+  std::optional<Check> best_check(const Situation& now, const Belief& belief, const Choice& choice, const Observation& seen) const {
     const Option* option = nullptr;
     for (std::size_t c = 0; c < now.verify.size(); ++c)
       if (now.verify[c] && (!option || belief.candidates[c] > belief.candidates[index(option->candidate)])) option = now.verify[c];
-    if (!option) return nullptr;
+    if (!option) return std::nullopt;
     const ToolSpec& tool = seen.tools[index(option->tool)];
     const std::size_t c = index(option->candidate);
     const double p = belief.candidates[c], accepted = p * tool.sensitivity + (1 - p) * (1 - tool.specificity);
@@ -155,31 +162,50 @@ class CompactPolicy final : public Policy {
     const double verified = accepted * value_with(now.pool.accept) + (1 - accepted) * value_with(now.pool.reject);
     const double price = point_.weights.cost * option->expected.dollars() / binding_.unit_dollars +
                          point_.weights.latency * option->latency / binding_.unit_seconds;
-    return verified - price > unverified + 1e-6 ? option : nullptr;
+    return Check{option, verified, price, verified - price > unverified + 1e-6};
   }
 
-  Decision stop(const Observation& seen, const Belief& belief, const Choice& choice) const {
+  static Decision verify(const Option& option, const Observation& seen, const Belief& belief) {
+    Decision decision{.action = Calls{{Call{.tool = option.tool, .about = option.candidate}}, {}}};
+    decision.why = fmt::format("checks '{:.60}' (P right {:.2f}) before it goes on", seen.candidates[index(option.candidate)].answer,
+                               belief.candidates[index(option.candidate)]);
+    return decision;
+  }
+
+  Decision stop(const Observation& seen, const Belief& belief, const std::vector<Alternative>& alternatives) const {
     if (belief.best < 0) return give_up_without_answer(seen);
     const double p = belief.candidates[static_cast<std::size_t>(belief.best)];
     Decision decision = submit(static_cast<CandidateId>(belief.best));
     decision.confidence = p;
-    decision.why = choice.sets.empty() ? fmt::format("P(right) {:.2f}; nothing more to ask", p)
-                                       : fmt::format("P(right) {:.2f}; no further call is worth its price", p);
+    const Alternative* nearest = nullptr;  // of the calls, the one that comes nearest to paying
+    for (const auto& one : alternatives)
+      if (!one.tools.empty() && (!nearest || one.right - one.price > nearest->right - nearest->price)) nearest = &one;
+    if (!nearest) {
+      decision.why = fmt::format("P(right) {:.2f}; nothing more to ask", p);
+      return decision;
+    }
+    std::string names;
+    for (const auto tool : nearest->tools) names += (names.empty() ? "" : ", ") + name_of(seen, tool);
+    decision.why = fmt::format("P(right) {:.2f}; no further call is worth its price: asking {} would bring {:.1f} points for {:.1f}", p,
+                               names, 100 * (nearest->right - p), 100 * nearest->price);
     return decision;
+  }
+
+  std::string names_of(const Situation& now, std::uint64_t set) const {
+    std::string names;
+    for (std::size_t i = 0; i < now.place.size(); ++i)
+      if (set >> i & 1) names += (names.empty() ? "" : ", ") + binding_.specs[now.place[i]].name;
+    return names;
   }
 
   Decision call(const Observation& seen, const Situation& now, const Belief& belief, const Choice& choice) const {
     Calls calls;
-    std::string names;
-    for (std::size_t i = 0; i < now.place.size(); ++i) {
-      if (!(choice.set >> i & 1)) continue;
-      calls.calls.push_back({.tool = binding_.tools[now.place[i]]});
-      names += (names.empty() ? "" : ", ") + binding_.specs[now.place[i]].name;
-    }
+    for (std::size_t i = 0; i < now.place.size(); ++i)
+      if (choice.set >> i & 1) calls.calls.push_back({.tool = binding_.tools[now.place[i]]});
     const double p = belief.best < 0 ? 0 : belief.candidates[static_cast<std::size_t>(belief.best)];
     const double price = price_of(now.pool, choice.set).sum();
     Decision decision{.action = std::move(calls)};
-    decision.why = fmt::format("P(right) {:.2f}; asking {} is worth {:.1f} points and costs {:.1f}", p, names,
+    decision.why = fmt::format("P(right) {:.2f}; asking {} is worth {:.1f} points and costs {:.1f}", p, names_of(now, choice.set),
                                100 * (static_cast<double>(choice.value) + price), 100 * price);
     return decision;
   }
@@ -197,6 +223,39 @@ class CompactPolicy final : public Policy {
           if (binding_.tools[now.place[static_cast<std::size_t>(std::countr_zero(choice.sets[s]))]] == option.tool)
             decision.values.push_back({number, p + choice.gains[s] - price_of(now.pool, choice.sets[s]).sum()});
     }
+  }
+
+  // Every candidate, every single call, and of calls together the chosen and the best few.
+  std::vector<Alternative> weigh(const Observation& seen, const Situation& now, const Belief& belief, const Choice& choice) const {
+    constexpr std::size_t kMostTogether = 4;
+    const double p = belief.best < 0 ? 0 : belief.candidates[static_cast<std::size_t>(belief.best)];
+    const std::vector<float> bonus = bonus_of(now, seen);
+    std::vector<Alternative> out, together;
+    for (std::size_t c = 0; c < seen.candidates.size(); ++c)
+      out.push_back({.candidate = static_cast<CandidateId>(c), .right = belief.candidates[c]});
+    for (std::size_t s = 0; s < choice.sets.size(); ++s) {
+      Alternative one = alternative(seen, now, choice.sets[s], p + choice.gains[s], bonus);
+      (one.tools.size() == 1 ? out : together).push_back(std::move(one));
+    }
+    std::stable_sort(together.begin(), together.end(), [](const auto& a, const auto& b) { return a.right - a.price > b.right - b.price; });
+    together.resize(std::min(kMostTogether, together.size()));
+    std::move(together.begin(), together.end(), std::back_inserter(out));
+    return out;
+  }
+
+  Alternative alternative(const Observation& seen, const Situation& now, std::uint64_t set, double right,
+                          const std::vector<float>& bonus) const {
+    Alternative out{.right = right, .price = price_of(now.pool, set).sum()};
+    for (std::size_t i = 0; i < now.place.size(); ++i) {
+      if (!(set >> i & 1)) continue;
+      out.tools.push_back(binding_.tools[now.place[i]]);
+      if (!bonus.empty()) out.price -= bonus[i];
+      if (const Option* option = call_option(seen, out.tools.back())) {
+        out.cost += option->expected;
+        out.seconds = std::max(out.seconds, option->latency);
+      }
+    }
+    return out;
   }
 
   const std::shared_ptr<const CompactModel> model_;

@@ -114,6 +114,13 @@ void read_cases(const TensorFile& file, CaseTable& cases) {
 
 }  // namespace
 
+TensorFile networks_of(const TensorFile& file) {
+  TensorFile out;
+  for (const auto& [name, tensor] : file.tensors)
+    if (name.starts_with("answers.") || name.starts_with("choice.")) out.tensors.emplace(name, tensor);
+  return out;
+}
+
 CrossFitted answers_from(const TensorFile& file) {
   CrossFitted nets;
   for (std::size_t k = 0; file.tensors.contains(fmt::format("answers.{}.encode.weight", k)); ++k)

@@ -20,6 +20,9 @@ struct CompactModel {
 std::string render_model(const CompactModel& model, TensorFile weights);
 CompactModel parse_model(std::string_view bytes, std::string_view source);  // throws Error
 
+// The networks' tensors alone, as render_model takes them.
+TensorFile networks_of(const TensorFile& file);
+
 // Networks out of a file's tensors.
 CrossFitted answers_from(const TensorFile& file);
 

@@ -5,14 +5,10 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <Eigen/Core>
 #include <fmt/format.h>
 
 namespace baton::policy {
 namespace {
-
-using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-using View = Eigen::Map<const Rows>;
 
 void add(std::span<float> to, std::span<const float> from) {
   for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
@@ -33,17 +29,7 @@ Linear linear_from(const TensorFile& file, const std::string& name, std::size_t 
   const Tensor& bias = file.at(name + ".bias");
   if (weight.shape != std::vector{out, in} || bias.shape != std::vector{out})
     throw Error(fmt::format("the tensor '{}' has another shape than {} × {}: the file is of another version of baton", name, out, in));
-  return {in, out, weight.values, bias.values};
-}
-
-std::vector<float> apply(const Linear& layer, std::span<const float> x, std::size_t rows, bool relu) {
-  std::vector<float> y(rows * layer.out);
-  const auto n = [](std::size_t i) { return static_cast<Eigen::Index>(i); };
-  Eigen::Map<Rows> out(y.data(), n(rows), n(layer.out));
-  out.noalias() = View(x.data(), n(rows), n(layer.in)) * View(layer.weight.data(), n(layer.out), n(layer.in)).transpose();
-  out.rowwise() += Eigen::Map<const Eigen::RowVectorXf>(layer.bias.data(), n(layer.out));
-  if (relu) out = out.cwiseMax(0.f);
-  return y;
+  return Linear(in, out, weight.values, bias.values);
 }
 
 AnswerNet AnswerNet::from(const TensorFile& file, const std::string& prefix) {
@@ -55,24 +41,58 @@ AnswerNet AnswerNet::from(const TensorFile& file, const std::string& prefix) {
           .none2 = linear_from(file, prefix + "none2", kAnswerHidden, 1)};
 }
 
+namespace {
+
+// Tokens of called tools, each once: neighbouring states of one pool mostly share them.
+class CalledTokens {
+ public:
+  void add(const Pool& pool, const Progress& progress) {
+    if (&pool != pool_) pool_ = &pool, known_.assign(pool.size(), {});
+    for (std::size_t i = 0; i < pool.size(); ++i) {
+      const Answered& answered = progress.tools[i];
+      if (!answered.called) continue;
+      Known& known = known_[i];
+      if (known.row < 0 || known.blank != (answered.candidate < 0) || known.log_tokens != answered.log_tokens) {
+        known = {static_cast<std::ptrdiff_t>(tokens_.size() / kTokenWidth), answered.candidate < 0, answered.log_tokens};
+        tokens_.resize(tokens_.size() + kTokenWidth);
+        write_token(pool, i, answered, std::span(tokens_).last(kTokenWidth));
+      }
+      rows_.push_back(static_cast<std::size_t>(known.row));
+    }
+  }
+  const std::vector<float>& tokens() const { return tokens_; }
+  std::size_t count() const { return tokens_.size() / kTokenWidth; }
+  const std::vector<std::size_t>& rows() const { return rows_; }  // of the called tools, in the order of add
+
+ private:
+  struct Known {
+    std::ptrdiff_t row = -1;
+    bool blank = false;
+    float log_tokens = 0;
+  };
+  const Pool* pool_ = nullptr;
+  std::vector<Known> known_;
+  std::vector<float> tokens_;
+  std::vector<std::size_t> rows_;
+};
+
+}  // namespace
+
 std::vector<Belief> AnswerNet::believe(std::span<const State> states) const {
-  std::size_t candidates = 0, tools = 0;
-  for (const auto& [pool, progress] : states) candidates += progress->candidates(), tools += pool->size();
-  std::vector<float> tokens(tools * kTokenWidth), inputs(candidates * kAnswerInput, 0.f), nones(states.size() * kNoneInput, 0.f);
-  std::size_t at = 0;
-  for (const auto& [pool, progress] : states)
-    for (std::size_t i = 0; i < pool->size(); ++i, ++at)
-      write_token(*pool, i, progress->tools[i], std::span(tokens).subspan(at * kTokenWidth, kTokenWidth));
-  const auto codes = apply(encode, tokens, tools, true);
+  std::size_t candidates = 0;
+  CalledTokens called;
+  for (const auto& [pool, progress] : states) candidates += progress->candidates(), called.add(*pool, *progress);
+  std::vector<float> inputs(candidates * kAnswerInput, 0.f), nones(states.size() * kNoneInput, 0.f);
+  const auto codes = apply(encode, called.tokens(), called.count(), true);
   std::size_t tool = 0, first = 0;
   for (std::size_t s = 0; s < states.size(); ++s) {
     const auto& [pool, progress] = states[s];
     const Vote vote = vote_on(*pool, *progress);
     const std::size_t count = progress->candidates();
     const auto none = std::span(nones).subspan(s * kNoneInput, kNoneInput);
-    for (std::size_t i = 0; i < pool->size(); ++i, ++tool) {
+    for (std::size_t i = 0; i < pool->size(); ++i) {
       if (!progress->tools[i].called) continue;
-      const auto code = std::span(codes).subspan(tool * kAnswerCode, kAnswerCode);
+      const auto code = std::span(codes).subspan(called.rows()[tool++] * kAnswerCode, kAnswerCode);
       add(none.first(kAnswerCode), code);
       if (const int c = progress->tools[i].candidate; c >= 0)
         add(std::span(inputs).subspan((first + static_cast<std::size_t>(c)) * kAnswerInput, kAnswerCode), code);
@@ -113,17 +133,28 @@ Belief AnswerNet::believe(const Pool& pool, const Progress& progress) const {
 }
 
 ChoiceNet ChoiceNet::from(const TensorFile& file, const std::string& prefix) {
-  return {.member = linear_from(file, prefix + "member", kMemberWidth, kMemberCode),
-          .encode = linear_from(file, prefix + "encode", kTokenWidth, kToolCode),
-          .head1 = linear_from(file, prefix + "head1", kChoiceInput, kChoiceHidden),
-          .head2 = linear_from(file, prefix + "head2", kChoiceHidden, kChoiceHidden),
-          .head3 = linear_from(file, prefix + "head3", kChoiceHidden, 1)};
+  ChoiceNet net{.member = linear_from(file, prefix + "member", kMemberWidth, kMemberCode),
+                .encode = linear_from(file, prefix + "encode", kTokenWidth, kToolCode),
+                .head2 = linear_from(file, prefix + "head2", kChoiceHidden, kChoiceHidden),
+                .head3 = linear_from(file, prefix + "head3", kChoiceHidden, 1)};
+  const Linear head1 = linear_from(file, prefix + "head1", kChoiceInput, kChoiceHidden);
+  std::vector<float> state, set;
+  for (std::size_t o = 0; o < kChoiceHidden; ++o) {
+    const auto row = std::span(head1.weight).subspan(o * kChoiceInput, kChoiceInput);
+    const auto shared = row.subspan(kMemberCode, kSharedWidth);
+    state.insert(state.end(), shared.begin(), shared.end());
+    set.insert(set.end(), row.begin(), row.begin() + kMemberCode);
+    set.insert(set.end(), row.end() - kActionWidth, row.end());
+  }
+  net.head1_state = Linear(kSharedWidth, kChoiceHidden, std::move(state), head1.bias);
+  net.head1_set = Linear(kMemberCode + kActionWidth, kChoiceHidden, std::move(set), std::vector<float>(kChoiceHidden, 0.f));
+  return net;
 }
 
 std::vector<float> ChoiceNet::gains(const Pool& pool, const Progress& progress, const Belief& belief,
                                     std::span<const std::uint64_t> sets) const {
   const auto codes = apply(encode, tokens_of(pool, progress), pool.size(), true);
-  std::vector<float> members(pool.size() * kMemberWidth, 0.f), shared(3 * kToolCode + kStateWidth, 0.f);
+  std::vector<float> members(pool.size() * kMemberWidth, 0.f), shared(kSharedWidth, 0.f);
   for (std::size_t i = 0; i < pool.size(); ++i) {
     const auto code = std::span(codes).subspan(i * kToolCode, kToolCode);
     const Answered& answered = progress.tools[i];
@@ -134,15 +165,20 @@ std::vector<float> ChoiceNet::gains(const Pool& pool, const Progress& progress, 
   }
   write_state(pool, progress, belief, std::span(shared).last(kStateWidth));
   const auto member_codes = apply(member, members, pool.size(), true);
-  std::vector<float> inputs(sets.size() * kChoiceInput, 0.f);
+  constexpr std::size_t kWidth = kMemberCode + kActionWidth;
+  std::vector<float> inputs(sets.size() * kWidth, 0.f);
   for (std::size_t s = 0; s < sets.size(); ++s) {
-    const auto input = std::span(inputs).subspan(s * kChoiceInput, kChoiceInput);
-    for (std::size_t i = 0; i < pool.size(); ++i)
-      if (sets[s] >> i & 1) add(input.first(kMemberCode), std::span(member_codes).subspan(i * kMemberCode, kMemberCode));
-    std::copy(shared.begin(), shared.end(), input.begin() + kMemberCode);
+    const auto input = std::span(inputs).subspan(s * kWidth, kWidth);
+    for (std::uint64_t left = sets[s]; left; left &= left - 1)
+      add(input.first(kMemberCode), std::span(member_codes).subspan(static_cast<std::size_t>(std::countr_zero(left)) * kMemberCode, kMemberCode));
     write_action(price_of(pool, sets[s]), static_cast<std::size_t>(std::popcount(sets[s])), input.last(kActionWidth));
   }
-  auto out = apply(head3, apply(head2, apply(head1, inputs, sets.size(), true), sets.size(), true), sets.size(), false);
+  const auto here = apply(head1_state, shared, 1, false);
+  auto hidden = apply(head1_set, inputs, sets.size(), false);
+  for (std::size_t s = 0; s < sets.size(); ++s)
+    for (std::size_t k = 0; k < kChoiceHidden; ++k)
+      hidden[s * kChoiceHidden + k] = std::max(0.f, hidden[s * kChoiceHidden + k] + here[k]);
+  auto out = apply(head3, apply(head2, hidden, sets.size(), true), sets.size(), false);
   const float scale = gain_scale(pool);
   for (auto& gain : out) gain *= scale;
   return out;

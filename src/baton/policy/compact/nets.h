@@ -9,6 +9,7 @@
 //     supporters, over called tools, over tools not called
 //     head    [set 32 | 24 | 24 | 24 | state 16 | action 3] → 64 ReLU → 64 ReLU → 1
 
+#include "baton/policy/compact/dense.h"
 #include "baton/policy/compact/state.h"
 #include "baton/policy/compact/tensors.h"
 
@@ -19,16 +20,11 @@ namespace baton::policy {
 inline constexpr std::size_t kAnswerCode = 48, kAnswerHidden = 48;
 inline constexpr std::size_t kMemberCode = 32, kToolCode = 24, kChoiceHidden = 64;
 inline constexpr std::size_t kAnswerInput = 2 * kAnswerCode + kCandidateWidth, kNoneInput = kAnswerCode + kNoneWidth;
-inline constexpr std::size_t kChoiceInput = kMemberCode + 3 * kToolCode + kStateWidth + kActionWidth;
+inline constexpr std::size_t kSharedWidth = 3 * kToolCode + kStateWidth;  // of ChoiceNet's input: the same for all sets
+inline constexpr std::size_t kChoiceInput = kMemberCode + kSharedWidth + kActionWidth;
 
-struct Linear {
-  std::size_t in = 0, out = 0;
-  std::vector<float> weight, bias;     // out × in, row-major; out
-};
 // "NAME.weight", "NAME.bias"; throws Error where the shape is another.
 Linear linear_from(const TensorFile& file, const std::string& name, std::size_t in, std::size_t out);
-// y = x Wᵀ + b for `rows` rows, then ReLU.
-std::vector<float> apply(const Linear& layer, std::span<const float> x, std::size_t rows, bool relu);
 
 struct AnswerNet {
   Linear encode, head1, head2, head3, none1, none2;
@@ -44,9 +40,9 @@ struct AnswerNet {
   Belief believe(const Pool& pool, const Progress& progress) const;
 };
 
-// Fills rows of the state's candidate and none inputs without the pooled codes; shared with training.
 struct ChoiceNet {
-  Linear member, encode, head1, head2, head3;
+  Linear member, encode, head2, head3;
+  Linear head1_state, head1_set;  // head1 in two parts: what is the same for all sets, with the bias; the set and the action
   static ChoiceNet from(const TensorFile& file, const std::string& prefix);
 
   // Gain of each set (a mask over tools not called), in points of accuracy, before its price.

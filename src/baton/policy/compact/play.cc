@@ -31,9 +31,10 @@ Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const 
     const ModelFacts& facts = table.models[m];
     columns.push_back(m);
     if (places) places->push_back(i);
-    pool.tools.push_back({.skill = cell.skill,
-                          .skill_sd = cell.skill_sd,
-                          .overall = logit(facts.accuracy),
+    const bool posing = offer.posing >> i & 1;
+    pool.tools.push_back({.skill = posing ? cell.new_skill : cell.skill,
+                          .skill_sd = posing ? cell.new_skill_sd : cell.skill_sd,
+                          .overall = posing ? cell.new_overall : logit(facts.accuracy),
                           .blank_rate = facts.blank_rate,
                           .log_tokens = facts.log_tokens,
                           .log_tokens_sd = facts.log_tokens_sd,
@@ -101,6 +102,21 @@ Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, 
     if (value > choice.value) choice.value = value, choice.set = choice.sets[s];
   }
   return choice;
+}
+
+Belief CrossFitted::believe(const Pool& pool, const Progress& progress) const {
+  if (!pool.exclusive) return belief_without_answers(pool, progress);
+  const auto share = 1 / static_cast<float>(answers.size());
+  Belief mean;
+  mean.candidates.assign(progress.candidates(), 0);
+  mean.none = 0;
+  for (const auto& net : answers) {
+    const Belief one = net.believe(pool, progress);
+    for (std::size_t c = 0; c < one.candidates.size(); ++c) mean.candidates[c] += share * one.candidates[c];
+    mean.none += share * one.none;
+  }
+  complete(mean, pool, progress);
+  return mean;
 }
 
 std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,

@@ -26,6 +26,7 @@ struct Offer {
   std::vector<std::size_t> models;
   std::vector<float> factors;
   std::optional<Verifier> verifier;
+  std::uint64_t posing = 0;              // mask over models: seen as new ones would be (CaseCell::new_skill)
   float factor(std::size_t i) const { return factors.empty() ? 1 : factors[i]; }
 };
 
@@ -62,6 +63,8 @@ struct Played {
 struct CrossFitted {
   std::vector<AnswerNet> answers;   // one per fold, then the one trained on all
   const AnswerNet& for_row(std::size_t row) const { return answers[row % (answers.size() - 1)]; }
+  // On a question that none of them saw: the mean over all, which is better calibrated than any.
+  Belief believe(const Pool& pool, const Progress& progress) const;
 };
 
 // Plays all `rows`, several rows side by side for speed; same results at any batch size.

@@ -1,10 +1,13 @@
 #include "baton/policy/compact/trained.h"
 
 #include "baton/base/file.h"
+#include "baton/base/rng.h"
 #include "baton/base/text.h"
+#include "baton/policy/compact/calibrate.h"
 #include "baton/policy/compact/compact_policy.h"
 
 #include <algorithm>
+#include <bit>
 #include <fmt/format.h>
 #include <fstream>
 #include <mutex>
@@ -30,6 +33,7 @@ class Trained final : public TrainedPolicy {
   const std::string& cheapest() const override { return names_[model_->cases.cheapest]; }
 
   std::unique_ptr<Policy> bind(const TrainedUse& use) const override {
+    if (use.new_models) return extended(use).bind(without_new_models(use));
     const Bound bound = match(use);
     OperatingPoint point;
     {
@@ -50,6 +54,28 @@ class Trained final : public TrainedPolicy {
   }
 
  private:
+  static TrainedUse without_new_models(TrainedUse use) {
+    use.new_models = nullptr;
+    return use;
+  }
+
+  // This policy with the new models; made once for the same outcomes.
+  const Trained& extended(const TrainedUse& use) const {
+    const OutcomeTable& table = *use.new_models->table;
+    std::uint64_t key = mix64(use.seed) ^ use.calibration_tasks;
+    for (const auto& tool : table.tools) key = hash64(tool.name, key);
+    for (const auto row : use.new_models->rows) {
+      key = hash64(table.tasks[row].id, key);
+      for (std::size_t t = 0; t < table.tools.size(); ++t)
+        key = mix64(key ^ std::bit_cast<std::uint64_t>(table.at(row, static_cast<ToolId>(t)).score));
+    }
+    const std::lock_guard lock(mutex_);
+    auto& policy = extended_[key];
+    const CalibrationOptions options{.tasks = use.calibration_tasks, .seed = use.seed};
+    if (!policy) policy = std::make_unique<const Trained>(with_new_models(*model_, *use.new_models, options));
+    return *policy;
+  }
+
   // A tool that is wanted for itself is offered whatever it adds.
   void widen(OperatingPoint& point, const Market& market) const {
     for (std::size_t i = 0; i < market.models.size(); ++i) {
@@ -118,6 +144,7 @@ class Trained final : public TrainedPolicy {
   std::vector<std::string> names_;
   mutable std::mutex mutex_;
   mutable std::map<std::string, std::unique_ptr<OperatingPoints>> points_;  // by market
+  mutable std::map<std::uint64_t, std::unique_ptr<const Trained>> extended_;  // by calibration outcomes
 };
 
 }  // namespace
