@@ -9,6 +9,7 @@
 #include "baton/serve/mock_upstream.h"
 #include "baton/store/task_file.h"
 #include "baton/tools/sandbox.h"
+#include "support/constant_policy.h"
 
 #include <atomic>
 #include <fmt/format.h>
@@ -19,7 +20,7 @@
 namespace baton::app {
 namespace {
 
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 // Plays a fixed game as the policy (one call per turn, by how many results it has seen) and answers whatever else it is asked.
 ChatReply scripted(const ChatRequest& request, const std::vector<std::pair<std::string, Json>>& moves) {
@@ -188,7 +189,41 @@ TEST_F(LiveRun, ServeAnswersAnEqualRequestFromItsCache) {
   }
   serving.join();
   EXPECT_EQ(asked, 1);
-  EXPECT_THAT(costs, testing::ElementsAre("0.000140000", "0.000000000"));
+  EXPECT_THAT(costs, ::testing::ElementsAre("0.000140000", "0.000000000"));
+}
+
+// Two models of a catalogue and a made-up record of them.
+OutcomeTable record_of(std::initializer_list<const char*> models) {
+  OutcomeTable table{.suite = "record", .comparable = true, .list_prices = false};
+  for (const char* name : models) table.tools.push_back({.name = name, .role = ToolRole::answer, .model = name});
+  for (int row = 0; row < 60; ++row) {
+    table.tasks.push_back({.id = std::to_string(row), .question = "Question " + std::to_string(row) + "?"});
+    table.input_tokens.push_back(100);
+    for (std::size_t m = 0; m < models.size(); ++m)
+      table.cells.push_back({.available = true, .score = (row + m) % 3 > 0 ? 1.0 : 0.0, .answer = (row + m) % 3 > 0 ? "a" : "b",
+                             .usage = {.input = 100, .output = 20}, .cost = Money::from_dollars(0.001 * static_cast<double>(m + 1)), .seconds = 1});
+  }
+  return table;
+}
+
+TEST_F(LiveRun, ATrainedPolicyAnswersAndItsTraceReplays) {
+  const auto server = upstream({});
+  write_catalogue(server->port());
+  write_file(folder() / "p.safetensors",
+             policy::render_model(testing::constant_policy(record_of({"m", "other"})), testing::constant_networks(0.2f)));
+  const auto solved = baton({"solve", "When does it leave?", "--config", "c.toml", "--policy", "p.safetensors", "--target",
+                             "cost-share=5", "--trace", "t.jsonl"},
+                            environment_);
+  ASSERT_EQ(solved.exit_code, 0) << solved.err;
+  EXPECT_EQ(solved.out, "nine\n");
+  EXPECT_THAT(solved.err, HasSubstr("P(right)"));
+  EXPECT_EQ(baton({"trace", "replay", "t.jsonl"}).exit_code, 0);
+  EXPECT_THAT(baton({"explain", "t.jsonl"}).out, HasSubstr("ask m"));
+  write_file(folder() / "q.safetensors",
+             policy::render_model(testing::constant_policy(record_of({"x", "other"})), testing::constant_networks(0.2f)));
+  const auto refused = baton({"solve", "When?", "--config", "c.toml", "--policy", "q.safetensors"}, environment_);
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("the policy does not know m"));
 }
 
 }  // namespace

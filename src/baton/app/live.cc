@@ -10,6 +10,7 @@
 #include "baton/llm/models.h"
 #include "baton/llm/scripted.h"
 #include "baton/policy/chat_policy.h"
+#include "baton/policy/compact/trained.h"
 #include "baton/store/task_file.h"
 #include "baton/tools/sandbox.h"
 #include "baton/tools/search.h"
@@ -99,7 +100,10 @@ class Session final : public LiveSession {
   const std::vector<std::string>& notes() const override { return notes_; }
   std::unique_ptr<Environment> make_environment() const override { return envs::make_question_environment(toolbox_); }
 
-  std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources) const override {
+  std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources,
+                                 const std::string& target) const override {
+    if (fs::is_regular_file(name) && policy::is_trained_policy(name)) return trained(name, sources, target);
+    if (!target.empty()) throw Error(fmt::format("--target is for trained policies, and '{}' is none", name));
     if (!name.starts_with(kChat)) return policy::make_policy(name, sources);
     return policy::make_chat_policy(models_.at(std::string_view(name).substr(kChat.size())));
   }
@@ -110,6 +114,12 @@ class Session final : public LiveSession {
   }
 
  private:
+  static std::unique_ptr<Policy> trained(const std::string& file, const policy::PolicySources& sources, const std::string& target) {
+    const auto targets = policy::parse_targets(target.empty() ? kDefaultTarget : target);
+    if (targets.size() != 1) throw Error(fmt::format("--target {}: give one target", target));
+    return policy::load_trained(file)->bind({.tools = sources.tools, .target = targets.front(), .seed = sources.seed});
+  }
+
   void add_search(const std::string& index) {
     std::erase_if(catalogue_.tools, [](const ToolSpec& tool) { return tool.role == ToolRole::search; });
     ToolSpec search = config::tool_over("search", ToolRole::search, nullptr);
@@ -162,6 +172,13 @@ void add_fit_options(CLI::App& command, FitOptions& options) {
   command.add_option("--fit", options.file,
                      "Recorded outcomes that the policy may learn from, as 'baton record' writes them (default: none)");
   command.add_option("--models", options.models, "Prices of the models in --fit (.json)");
+}
+
+void add_target_option(CLI::App& command, std::string& target) {
+  command.add_option("--target", target,
+                     fmt::format("What a trained policy aims at: KEY=V with KEY one of cost-share, usd-per-1k, latency-share, seconds, "
+                                 "accuracy (default: {})",
+                                 kDefaultTarget));
 }
 
 std::unique_ptr<Fit> load_fit(const FitOptions& options) {

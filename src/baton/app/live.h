@@ -30,6 +30,9 @@ struct Fit {
   OutcomeTable table;
   Rows rows;                       // all of `table`
 };
+inline constexpr std::string_view kDefaultTarget = "cost-share=0.3";
+void add_target_option(CLI::App& command, std::string& target);  // --target: for a trained policy
+
 std::unique_ptr<Fit> load_fit(const FitOptions& options);  // null where none is asked for; throws Error
 void add_fit_options(CLI::App& command, FitOptions& options);  // --fit, --models
 
@@ -47,8 +50,9 @@ class LiveSession {
   virtual const tools::Toolbox& toolbox() const = 0;
   virtual const std::vector<std::string>& notes() const = 0;  // what was left out, and why
   virtual std::unique_ptr<Environment> make_environment() const = 0;
-  // A baseline, or "chat:MODEL". Throws Error.
-  virtual std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources) const = 0;
+  // A baseline, "chat:MODEL", or a file that 'baton train' wrote, at `target` (KEY=V; "": kDefaultTarget). Throws Error.
+  virtual std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources,
+                                         const std::string& target = {}) const = 0;
   // The tasks of a file, graded live. The session must outlive it.
   virtual std::unique_ptr<eval::Suite> suite(const std::string& tasks, Rows fit,
                                              const rollout::EpisodeOptions& episode) const = 0;

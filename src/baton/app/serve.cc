@@ -14,7 +14,7 @@ namespace {
 struct ServeCommand {
   LiveOptions live;
   FitOptions fit;
-  std::string policy = "thrift", traces;
+  std::string policy = "thrift", target, traces;
   int port = 8080, workers = 64;
   std::size_t queue = 64;
   double budget_usd = 0, budget_seconds = 120;
@@ -26,7 +26,7 @@ void serve(const ServeCommand& options) {
   for (const auto& note : session->notes()) std::cerr << "note: " << note << '\n';
   const policy::PolicySources sources{.fit = fit ? &fit->rows : nullptr, .tools = session->catalogue().tools};
   serve::ChatBackend backend{.make_environment = [&] { return session->make_environment(); }};
-  backend.policies["baton"] = session->policy(options.policy, sources);
+  backend.policies["baton"] = session->policy(options.policy, sources, options.target);
   for (const auto& tool : session->catalogue().tools)
     if (tool.role == ToolRole::answer) backend.policies[tool.name] = session->policy("always:" + tool.name, sources);
   serve::ChatServerOptions settings{.server = {.port = options.port},
@@ -52,10 +52,12 @@ void add_serve(CLI::App& app) {
                                   "baton serve --config baton.toml --port 8080");
   add_live_options(*command, options->live);
   add_fit_options(*command, options->fit);
+  add_target_option(*command, options->target);
   add_cache_option(*command, options->live);
   command
       ->add_option("--policy", options->policy,
-                   "What answers as model \"baton\"; every answer tool is a model of its own beside it")
+                   "What answers as model \"baton\": a name, chat:MODEL, or a file of 'baton train'; every answer tool is a model of its own "
+                   "beside it")
       ->capture_default_str();
   command->add_option("--port", options->port, "Port on 127.0.0.1; 0: any free one")
       ->capture_default_str()

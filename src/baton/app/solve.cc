@@ -16,7 +16,7 @@ namespace baton::app {
 namespace {
 
 struct SolveOptions {
-  std::string question, policy = "thrift", type = "text", trace, json;
+  std::string question, policy = "thrift", target, type = "text", trace, json;
   std::vector<std::string> choices;
   LiveOptions live;
   FitOptions fit;
@@ -97,7 +97,8 @@ void solve(const SolveOptions& options) {
   const auto session = open_live(options.live);
   for (const auto& note : session->notes()) std::cerr << "note: " << note << '\n';
   const auto policy = session->policy(
-      options.policy, {.fit = fit ? &fit->rows : nullptr, .tools = session->catalogue().tools, .seed = options.seed});
+      options.policy, {.fit = fit ? &fit->rows : nullptr, .tools = session->catalogue().tools, .seed = options.seed},
+      options.target);
   const auto environment = session->make_environment();
   rollout::EpisodeOptions episode{.seed = options.seed, .seconds = options.budget_seconds};
   if (options.budget_usd > 0) episode.dollars = Money::from_dollars(options.budget_usd);
@@ -129,7 +130,8 @@ void add_solve(CLI::App& app) {
   command->add_option("QUESTION", options->question, "The question")->required();
   add_live_options(*command, options->live);
   add_fit_options(*command, options->fit);
-  command->add_option("--policy", options->policy, "Which policy decides; chat:MODEL lets a model of the catalogue decide")
+  add_target_option(*command, options->target);
+  command->add_option("--policy", options->policy, "Which policy decides: a name, chat:MODEL (a model of the catalogue decides), or a file of 'baton train'")
       ->capture_default_str();
   command->add_option("--type", options->type, "What the answer is: text (short), number, choice, free (prose)")
       ->capture_default_str();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 namespace baton::policy {
@@ -95,6 +96,8 @@ Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, 
               const ChoiceOptions& options, std::span<const float> bonus) {
   Choice choice{.sets = sets_of(open, options.most_at_once)};
   choice.gains = net.gains(pool, progress, belief, choice.sets);
+  const bool asked = std::any_of(progress.tools.begin(), progress.tools.end(), [](const Answered& tool) { return tool.called; });
+  if (!asked && !choice.sets.empty()) choice.value = -std::numeric_limits<float>::infinity();
   for (std::size_t s = 0; s < choice.sets.size(); ++s) {
     float value = choice.gains[s] - price_of(pool, choice.sets[s]).sum();
     for (std::size_t i = 0; i < bonus.size(); ++i)

@@ -45,10 +45,11 @@ std::vector<std::uint64_t> sets_of(std::uint64_t open, std::size_t most_at_once)
 
 struct Choice {
   std::uint64_t set = 0;          // 0: stop
-  float value = 0;                // gain - price of the best set (≤ 0 where stopping is best)
+  float value = 0;                // gain - price of `set`
   std::vector<std::uint64_t> sets;
   std::vector<float> gains;       // per set, in points, before prices
 };
+// The set of highest gain - price, where that is above 0; the first call is made whatever its price: any answer beats none.
 // `bonus` per tool (may be empty): added to a set's value once for each of its tools.
 Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, const Belief& belief, std::uint64_t open,
               const ChoiceOptions& options, std::span<const float> bonus = {});
