@@ -7,6 +7,7 @@
 #include "baton/envs/replay_file.h"
 #include "baton/envs/simulated.h"
 
+#include <algorithm>
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <iostream>
@@ -73,6 +74,7 @@ train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
                                .metrics = options.metrics, .html = options.html, .checkpoint = options.out + ".checkpoint",
                                .restart = options.restart, .stop = interrupted()};
   settings.exact.steps = settings.grpo.steps = options.steps;
+  settings.answers.steps = std::clamp<std::size_t>(options.steps / 2, 10, settings.answers.steps);
   settings.exact.latency = settings.grpo.latency = options.latency;
   settings.exact.draws.verified = settings.grpo.draws.verified = comparable ? 0 : 0.6;
   if (options.algorithm == "grpo") settings.algorithm = train::Algorithm::grpo;
@@ -127,7 +129,7 @@ void add_train(CLI::App& app) {
   command->add_option("--exclude-models", options->exclude, "Models to leave out, comma separated");
   command->add_option("--tasks", options->tasks, "simulated: how many tasks")->capture_default_str()->check(CLI::Range(50, 1'000'000));
   command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--steps", options->steps, "Steps of the policy's training")->capture_default_str()->check(CLI::Range(1, 10'000'000));
+  command->add_option("--steps", options->steps, "Steps of the policy's training; the answer networks take half as many, up to 1000")->capture_default_str()->check(CLI::Range(1, 10'000'000));
   add_amount(*command, "--minutes", options->minutes, Amount::any, "Ends by then, if not before; 0: by --steps alone");
   command->add_option("--algorithm", options->algorithm, "exact (the return over recorded outcomes) or grpo (sampled attempts)")
       ->capture_default_str()
