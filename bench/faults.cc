@@ -2,7 +2,7 @@
 // Prints the share that was answered and by how much the deadline was passed.
 
 #include "baton/http/message.h"
-#include "baton/rollout/pool.h"
+#include "baton/base/parallel.h"
 #include "baton/rollout/run_episode.h"
 #include "support/mock_world.h"
 
@@ -23,7 +23,7 @@ int main() {
   const auto policy = world.policy("always:sim-nano");
   std::vector<double> late(kEpisodes);
   std::vector<char> answered(kEpisodes);
-  rollout::parallel_for<Environment>(
+  parallel_for<Environment>(
       kEpisodes, 64, {}, [&] { return envs::make_question_environment(world.toolbox); },
       [&](Environment& environment, std::size_t i) {
         const Trajectory t = rollout::run_episode(environment, *policy, world.tasks[i % 200].task,

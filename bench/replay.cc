@@ -45,12 +45,6 @@ OutcomeTable generated(std::size_t rows, std::size_t models) {
   return table;
 }
 
-Rows all_rows(const OutcomeTable& table) {
-  Rows rows{&table, {}};
-  for (std::uint32_t row = 0; row < table.rows(); ++row) rows.rows.push_back(row);
-  return rows;
-}
-
 // Episodes per second of one policy over the whole table, again and again.
 double measure(const OutcomeTable& table, const envs::CostModel& costs, const Policy& policy) {
   const auto environment = envs::make_replay_environment(table, costs);

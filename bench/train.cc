@@ -16,7 +16,6 @@
 #include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace {
 
@@ -126,9 +125,7 @@ int main() {
   try {
     train::start_torch();
     const OutcomeTable table = envs::simulate_outcomes(wide_pool(), envs::make_simulated_tasks(1, kTasks));
-    Rows rows{&table, std::vector<std::uint32_t>(table.rows())};
-    std::iota(rows.rows.begin(), rows.rows.end(), 0);
-    policy::CompactModel model{.cases = policy::make_cases(rows), .skills = policy::SkillModel::fit({}, {}, 0)};
+    policy::CompactModel model{.cases = policy::make_cases(all_rows(table)), .skills = policy::SkillModel::fit({}, {}, 0)};
     model.skills = policy::add_skills(model.cases);
     policy::TensorFile weights;
     model.nets = train::train_cross_fitted(model.cases, 3, 1, kThreads, {.steps = 100}, weights);

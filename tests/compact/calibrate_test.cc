@@ -14,7 +14,6 @@ namespace {
 
 using testing::constant_networks;
 using testing::constant_policy;
-using testing::every_row;
 
 constexpr std::size_t kRows = 900;
 
@@ -30,7 +29,7 @@ class Calibrate : public ::testing::Test {
     newcomer_ = all_->tools.back().name;
     known_ = new CompactModel(constant_policy(without_tools(*all_, std::vector{newcomer_})));
     truth_ = new CompactModel(constant_policy(*all_));
-    extended_ = new CompactModel(with_new_models(*known_, every_row(*other_)));
+    extended_ = new CompactModel(with_new_models(*known_, all_rows(*other_)));
   }
   static void TearDownTestSuite() { delete all_, delete other_, delete known_, delete truth_, delete extended_; }
 
@@ -111,8 +110,8 @@ TEST_F(Calibrate, DrawnOutcomesGoWrongTogetherAsThePairFactsSay) {
 
 TEST_F(Calibrate, OneSeedGivesTheSameBytesAndAnotherOthers) {
   const auto bytes = [&](const CompactModel& model) { return render_model(model, constant_networks(0.2f)); };
-  EXPECT_EQ(bytes(*extended_), bytes(with_new_models(*known_, every_row(*other_))));
-  EXPECT_NE(bytes(*extended_), bytes(with_new_models(*known_, every_row(*other_), {.seed = 1})));
+  EXPECT_EQ(bytes(*extended_), bytes(with_new_models(*known_, all_rows(*other_))));
+  EXPECT_NE(bytes(*extended_), bytes(with_new_models(*known_, all_rows(*other_), {.seed = 1})));
 }
 
 TEST_F(Calibrate, APolicyFileHoldsThem) {
@@ -131,7 +130,7 @@ TEST_F(Calibrate, APolicyFileHoldsThem) {
 
 TEST_F(Calibrate, FewerTasksLeaveMoreOpen) {
   const auto width = [&](std::size_t tasks) {
-    const CompactModel model = with_new_models(*known_, every_row(*other_), {.tasks = tasks});
+    const CompactModel model = with_new_models(*known_, all_rows(*other_), {.tasks = tasks});
     const AccuracyRange range = accuracy_range(model, last());
     return range.high - range.low;
   };
@@ -146,7 +145,7 @@ TEST_F(Calibrate, SeveralNewModelsWithoutAnyKnownOneBesideThem) {
   for (const auto& tool : two.tools)
     if (tool.name != second && tool.name != newcomer_) others.push_back(tool.name);
   const OutcomeTable alone = without_tools(two, others);
-  const CompactModel model = with_new_models(base, every_row(alone), {.tasks = 60});
+  const CompactModel model = with_new_models(base, all_rows(alone), {.tasks = 60});
   ASSERT_EQ(model.cases.models.size(), base.cases.models.size() + 2);
   EXPECT_EQ(model.cases.pairs.models, model.cases.models.size());
   for (std::size_t m = base.cases.models.size(); m < model.cases.models.size(); ++m)
@@ -156,7 +155,7 @@ TEST_F(Calibrate, SeveralNewModelsWithoutAnyKnownOneBesideThem) {
 TEST_F(Calibrate, ANewModelWithoutOutcomesIsAnError) {
   OutcomeTable empty = *other_;
   for (std::size_t r = 0; r < empty.rows(); ++r) empty.cells[r * empty.tools.size() + empty.tools.size() - 1] = {};
-  EXPECT_THAT([&] { with_new_models(*known_, every_row(empty)); },
+  EXPECT_THAT([&] { with_new_models(*known_, all_rows(empty)); },
               ::testing::ThrowsMessage<Error>(::testing::HasSubstr("no outcome of '" + newcomer_ + "'")));
 }
 

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 
 struct Fixture {
   const OutcomeTable table = random_table(60, 8);
-  const std::unique_ptr<Suite> suite = make_replay_suite(testing::all_rows(table), testing::all_rows(table));
+  const std::unique_ptr<Suite> suite = make_replay_suite(all_rows(table), all_rows(table));
 
   std::string json(const EvaluateOptions& options) const {
     const auto runs = evaluate(*suite, all_contestants(table), options);
@@ -46,7 +46,7 @@ TEST(Evaluate, AResultDependsOnItsPolicyAndTaskAlone) {
   const auto together = evaluate(*f.suite, contestants, quiet());
   const auto alone = evaluate(*f.suite, {contestants[4]}, quiet());
   EXPECT_EQ(alone[0].results, together[4].results);
-  const auto row = evaluate(*make_replay_suite({&f.table, {17}}, testing::all_rows(f.table)), {contestants[4]}, quiet());
+  const auto row = evaluate(*make_replay_suite({&f.table, {17}}, all_rows(f.table)), {contestants[4]}, quiet());
   ASSERT_EQ(row[0].results.size(), 1u);
   EXPECT_EQ(row[0].results[0].calls, together[4].results[17].calls);
 }
@@ -55,7 +55,7 @@ TEST(Evaluate, HoldsPreferencesAndBudgets) {
   const OutcomeTable table = random_table(30, 2);
   rollout::EpisodeOptions poor;
   poor.dollars = Money::from_dollars(0.002);
-  const auto suite = make_replay_suite(testing::all_rows(table), {}, {.episode = poor});
+  const auto suite = make_replay_suite(all_rows(table), {}, {.episode = poor});
   for (const auto& run : evaluate(*suite, {always(table, 2)}, quiet()))
     for (const auto& r : run.results) {
       EXPECT_EQ(r.cost, Money{});
@@ -111,7 +111,7 @@ TEST(Evaluate, AnEpisodeThatWasCutShortIsNoResult) {
 
 TEST(Journal, ResumesFromAnyByteAndRepeatsNothing) {
   const OutcomeTable table = random_table(3, 4);
-  const auto suite = make_replay_suite(testing::all_rows(table), {});
+  const auto suite = make_replay_suite(all_rows(table), {});
   const ScratchFolder scratch;
   const auto path = scratch / "run.jsonl";
   const auto run = [&](int threads, int& episodes) {
@@ -146,17 +146,17 @@ TEST(Journal, BelongsToOneRun) {
   auto retrained = contestants;
   retrained[3].made_from = "other weights";
   EXPECT_THAT(message_of([&] { evaluate(*f.suite, retrained, quiet(1, path)); }), HasSubstr("policies"));
-  const Rows all = testing::all_rows(f.table);
+  const Rows all = all_rows(f.table);
   const auto verified = make_replay_suite(all, all, {.verifier = envs::ReplayVerifier{}});
   EXPECT_THAT(message_of([&] { evaluate(*verified, contestants, quiet(1, path)); }), HasSubstr("another run: data ("));
 
   OutcomeTable changed = f.table;
   changed.cells[7].cost += Money{1};
-  const auto suite = make_replay_suite(testing::all_rows(changed), testing::all_rows(changed));
+  const auto suite = make_replay_suite(all_rows(changed), all_rows(changed));
   EXPECT_THAT(message_of([&] { evaluate(*suite, contestants, quiet(1, path)); }), HasSubstr("another run: data ("));
   rollout::EpisodeOptions poor;
   poor.dollars = Money{1000};
-  const auto poorer = make_replay_suite(testing::all_rows(f.table), testing::all_rows(f.table), {.episode = poor});
+  const auto poorer = make_replay_suite(all_rows(f.table), all_rows(f.table), {.episode = poor});
   EXPECT_THAT(message_of([&] { evaluate(*poorer, contestants, quiet(1, path)); }), HasSubstr("budget"));
 }
 

@@ -10,7 +10,7 @@ namespace {
 class Summary : public ::testing::Test {
  protected:
   const OutcomeTable table = random_table(400, 3);
-  const std::unique_ptr<Suite> suite = make_replay_suite(testing::all_rows(table), testing::all_rows(table));
+  const std::unique_ptr<Suite> suite = make_replay_suite(all_rows(table), all_rows(table));
   const std::vector<PolicyRun> runs = evaluate(*suite, all_contestants(table), quiet());
   const EvalReport report = summarise(*suite, runs, {.seed = 11});
 
@@ -109,10 +109,10 @@ TEST_F(Summary, OnlyAnOracleIsOutOfReach) {
 
 TEST(SummaryWithoutFit, GoesByListPriceOrLeavesReferencesOut) {
   OutcomeTable table = random_table(50, 1);
-  EXPECT_EQ(references_of(*make_replay_suite(testing::all_rows(table), {})).strongest, "large");
-  EXPECT_EQ(references_of(*make_replay_suite(testing::all_rows(table), {})).cheapest, "small");
+  EXPECT_EQ(references_of(*make_replay_suite(all_rows(table), {})).strongest, "large");
+  EXPECT_EQ(references_of(*make_replay_suite(all_rows(table), {})).cheapest, "small");
   for (auto& tool : table.tools) tool.price = {}, tool.expected_cost = {};
-  const auto suite = make_replay_suite(testing::all_rows(table), {});
+  const auto suite = make_replay_suite(all_rows(table), {});
   const EvalReport report = summarise(*suite, evaluate(*suite, all_contestants(table), quiet()), {});
   EXPECT_EQ(report.strongest, "");
   for (const Point& p : report.points) EXPECT_FALSE(p.cost_share || p.paired_vs_strongest || p.paired_vs_strongest_filled);

@@ -50,8 +50,8 @@ class FakeTrained final : public policy::TrainedPolicy {
 struct Fixture {
   const OutcomeTable table = random_table(120, 8);
   const OutcomeTable without = without_tools(table, Names{"large"});
-  const std::unique_ptr<Suite> suite = make_replay_suite(testing::all_rows(table), {});
-  const std::unique_ptr<Suite> excluding = make_replay_suite(testing::all_rows(without), {}, {.whole = &table});
+  const std::unique_ptr<Suite> suite = make_replay_suite(all_rows(table), {});
+  const std::unique_ptr<Suite> excluding = make_replay_suite(all_rows(without), {}, {.whole = &table});
 };
 
 TEST(Trained, OneContestantForEachTarget) {

@@ -2,7 +2,7 @@
 // and nothing is left behind.
 
 #include "baton/http/message.h"
-#include "baton/rollout/pool.h"
+#include "baton/base/parallel.h"
 #include "baton/rollout/run_episode.h"
 #include "support/mock_world.h"
 
@@ -38,7 +38,7 @@ struct Tally {
 
 void run_episodes(test::MockWorld& world, std::size_t episodes, int threads, Tally& tally) {
   const auto policy = world.policy("always:sim-nano");
-  rollout::parallel_for<Environment>(
+  parallel_for<Environment>(
       episodes, threads, {}, [&] { return envs::make_question_environment(world.toolbox); },
       [&](Environment& environment, std::size_t i) {
         const Task& task = world.tasks[i % world.tasks.size()].task;

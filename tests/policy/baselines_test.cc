@@ -8,7 +8,6 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::all_rows;
 using baton::testing::make_table;
 using baton::testing::play;
 using baton::testing::play_all;

@@ -10,7 +10,6 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::all_rows;
 using baton::testing::make_table;
 using baton::testing::play;
 using ::testing::ElementsAre;

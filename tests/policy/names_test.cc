@@ -9,7 +9,6 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::all_rows;
 using baton::testing::make_table;
 using ::testing::HasSubstr;
 

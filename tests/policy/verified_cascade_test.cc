@@ -8,7 +8,6 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::all_rows;
 using baton::testing::make_table;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

@@ -6,7 +6,6 @@
 namespace baton::envs {
 namespace {
 
-using baton::testing::all_rows;
 using baton::testing::calls_of;
 using baton::testing::make_table;
 using baton::testing::play;

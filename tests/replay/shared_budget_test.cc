@@ -3,7 +3,7 @@
 
 #include "baton/base/rng.h"
 #include "baton/policy/policies.h"
-#include "baton/rollout/pool.h"
+#include "baton/base/parallel.h"
 #include "support/outcome_tables.h"
 
 #include <atomic>
@@ -38,7 +38,7 @@ TEST(SharedBudget, IsNeverExceededByConcurrentEpisodes) {
     shared.push_back(std::make_unique<Budget>(Money::from_dollars(1.5 * Rng(schedule).uniform())));
   std::vector<std::atomic<std::int64_t>> booked(kSchedules);
   // Consecutive jobs share a budget, so the threads work on one at the same time.
-  rollout::parallel_for<Worker>(
+  parallel_for<Worker>(
       kEpisodes * kSchedules, kThreads, {}, [&] { return std::make_unique<Worker>(table, costs); },
       [&](Worker& worker, std::size_t job) {
         const std::size_t schedule = job / kEpisodes;

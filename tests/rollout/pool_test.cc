@@ -1,4 +1,4 @@
-#include "baton/rollout/pool.h"
+#include "baton/base/parallel.h"
 
 #include "baton/rollout/run_episode.h"
 #include "rollout/fakes.h"

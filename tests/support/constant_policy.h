@@ -5,7 +5,6 @@
 #include "baton/policy/compact/model.h"
 
 #include <fmt/format.h>
-#include <numeric>
 
 namespace baton::testing {
 
@@ -35,15 +34,9 @@ inline policy::TensorFile constant_networks(float gain) {
   return file;
 }
 
-inline Rows every_row(const OutcomeTable& table) {
-  Rows rows{&table, std::vector<std::uint32_t>(table.rows())};
-  std::iota(rows.rows.begin(), rows.rows.end(), 0);
-  return rows;
-}
-
 inline policy::CompactModel constant_policy(const OutcomeTable& table, float gain = 0.2f) {
   using namespace policy;
-  CompactModel model{.cases = make_cases(every_row(table)), .skills = SkillModel::fit({}, {}, 0)};
+  CompactModel model{.cases = make_cases(all_rows(table)), .skills = SkillModel::fit({}, {}, 0)};
   model.skills = add_skills(model.cases, 2);
   const TensorFile networks = constant_networks(gain);
   model.nets = answers_from(networks);

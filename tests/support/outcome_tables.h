@@ -39,12 +39,6 @@ inline OutcomeTable make_table(const TableShape& shape, const std::function<std:
   return table;
 }
 
-inline Rows all_rows(const OutcomeTable& table) {
-  Rows rows{&table, {}};
-  for (std::uint32_t row = 0; row < table.rows(); ++row) rows.rows.push_back(row);
-  return rows;
-}
-
 inline Trajectory play(const OutcomeTable& table, const Policy& policy, std::size_t row, const rollout::EpisodeOptions& options = {}) {
   const envs::CostModel costs(table);
   const auto environment = envs::make_replay_environment(table, costs);

@@ -33,7 +33,7 @@ inline policy::TensorFile random_weights(std::uint64_t seed) {
 // A model over a table, with answer networks that know nothing yet.
 struct World {
   explicit World(const OutcomeTable& outcomes, std::uint64_t seed = 1)
-      : rows(testing::all_rows(outcomes)), cases(policy::make_cases(rows)) {
+      : rows(all_rows(outcomes)), cases(policy::make_cases(rows)) {
     skills = policy::add_skills(cases);
     const policy::TensorFile weights = random_weights(seed);
     for (int k = 0; k < 3; ++k) nets.answers.push_back(policy::AnswerNet::from(weights, "answers." + std::to_string(k) + "."));

@@ -64,7 +64,7 @@ class TrainPolicy : public ::testing::Test {
   }
 
   const OutcomeTable table_ = cheap_and_dear();
-  const Rows rows_ = testing::all_rows(table_);
+  const Rows rows_ = all_rows(table_);
   fs::path folder_;
 };
 
@@ -119,7 +119,7 @@ TEST_F(TrainPolicy, PatienceEndsEarlyWithTheBestWeights) {
 
 TEST_F(TrainPolicy, OneModelIsNotEnough) {
   const OutcomeTable one = without_tools(table_, std::vector<std::string>{"dear", "guess"});
-  EXPECT_THROW(train_policy(testing::all_rows(one), options()), Error);
+  EXPECT_THROW(train_policy(all_rows(one), options()), Error);
 }
 
 }  // namespace

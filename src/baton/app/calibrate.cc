@@ -61,7 +61,7 @@ std::vector<std::vector<double>> offers_of(const CompactModel& model) {
                 .unit_dollars = cases.unit_dollars,
                 .unit_seconds = cases.unit_seconds};
   std::iota(market.models.begin(), market.models.end(), 0);
-  OperatingPoints points(model, market, {.threads = std::max(1u, std::thread::hardware_concurrency())});
+  OperatingPoints points(model, market, {.threads = static_cast<int>(std::thread::hardware_concurrency())});
   std::vector<std::vector<double>> out(cases.models.size());
   for (const double share : kShares) {
     try {
@@ -109,9 +109,7 @@ void calibrate(const CalibrateCommand& options) {
   std::vector<std::string> names;
   for (const auto& facts : known.cases.models) names.push_back(facts.name);
   const OutcomeTable table = load(options, names);
-  Rows rows{&table, std::vector<std::uint32_t>(table.rows())};
-  std::iota(rows.rows.begin(), rows.rows.end(), 0);
-  const CompactModel extended = with_new_models(known, rows, {.tasks = options.tasks, .seed = options.seed});
+  const CompactModel extended = with_new_models(known, all_rows(table), {.tasks = options.tasks, .seed = options.seed});
   write_file(options.out, render_model(extended, networks_of(parse_tensors(bytes, options.policy))));
 
   show(options, extended, names.size());

@@ -7,16 +7,9 @@
 #include "baton/eval/suites.h"
 
 #include <fmt/format.h>
-#include <numeric>
 
 namespace baton::app {
 namespace {
-
-std::vector<std::uint32_t> all_rows(const OutcomeTable& table) {
-  std::vector<std::uint32_t> rows(table.rows());
-  std::iota(rows.begin(), rows.end(), 0);
-  return rows;
-}
 
 void require(const std::string& value, std::string_view flag, const EvalOptions& options) {
   if (value.empty()) throw Error(fmt::format("--suite {} needs {}", options.suite, flag));
@@ -39,14 +32,13 @@ void prepare(const EvalOptions& options, Materials& materials) {
 // Splits the table (and an extra fit file) into the rows scored and the rows to learn from.
 Rows split_rows(const EvalOptions& options, Materials& materials) {
   const OutcomeTable& table = materials.offered();
-  Rows scored{&table, all_rows(table)};
+  Rows scored = all_rows(table);
   if (!options.fold.empty() && !options.fit.empty())
     throw Error("--fit and --fold exclude each other: both say what policies learn from");
   if (!options.fold.empty()) {
     const auto [fold, folds] = parse_fold(options.fold);
-    materials.fit = {&table, {}};
-    scored.rows.clear();
-    for (const auto row : all_rows(table)) (fold_of(table.tasks[row], folds) == fold ? scored : materials.fit).rows.push_back(row);
+    FoldSplit split = split_fold(table, fold, folds);
+    scored = std::move(split.inside), materials.fit = std::move(split.outside);
     if (scored.rows.empty() || materials.fit.rows.empty())
       throw Error(fmt::format("--fold {}: too few tasks for {} folds", options.fold, folds));
   } else if ((materials.loaded_fit = load_fit({options.fit, options.fit.empty() ? "" : options.models}))) {

@@ -22,7 +22,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <numeric>
 
 namespace baton::app {
 namespace {
@@ -186,8 +185,7 @@ std::unique_ptr<Fit> load_fit(const FitOptions& options) {
     throw Error("--fit FILE and --models FILE belong together: give both or neither");
   if (options.file.empty()) return nullptr;
   auto fit = std::make_unique<Fit>(Fit{envs::load_replay(options.file, options.models), {}});
-  fit->rows = {&fit->table, std::vector<std::uint32_t>(fit->table.rows())};
-  std::iota(fit->rows.rows.begin(), fit->rows.rows.end(), 0);
+  fit->rows = all_rows(fit->table);
   return fit;
 }
 

@@ -11,7 +11,6 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <iostream>
-#include <numeric>
 #ifdef BATON_HAS_TRAIN
 #include "baton/train/start_torch.h"
 #include "baton/train/train_policy.h"
@@ -57,13 +56,10 @@ void check(const TrainCommand& options) {
 }
 
 Rows rows_of(const TrainCommand& options, const OutcomeTable& table) {
-  Rows rows{&table, {}};
-  for (std::uint32_t row = 0; row < table.rows(); ++row) {
-    if (!options.fold.empty()) {
-      const Fold fold = parse_fold(options.fold);
-      if (fold_of(table.tasks[row], fold.folds) == fold.fold) continue;
-    }
-    rows.rows.push_back(row);
+  Rows rows = all_rows(table);
+  if (!options.fold.empty()) {
+    const auto [fold, folds] = parse_fold(options.fold);
+    rows = split_fold(table, fold, folds).outside;
   }
   if (rows.rows.size() < 50) throw Error(fmt::format("{} tasks are too few to train on; give at least 50", rows.rows.size()));
   return rows;

@@ -5,8 +5,22 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace baton {
+
+Rows all_rows(const OutcomeTable& table) {
+  Rows all{&table, std::vector<std::uint32_t>(table.rows())};
+  std::iota(all.rows.begin(), all.rows.end(), 0);
+  return all;
+}
+
+FoldSplit split_fold(const OutcomeTable& table, int fold, int folds) {
+  FoldSplit split{{&table, {}}, {&table, {}}};
+  for (std::uint32_t row = 0; row < table.rows(); ++row)
+    (fold_of(table.tasks[row], folds) == fold ? split.inside : split.outside).rows.push_back(row);
+  return split;
+}
 
 int fold_of(const Task& task, int folds) {
   int remainder = 0;

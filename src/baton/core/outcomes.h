@@ -43,8 +43,16 @@ struct Rows {
   std::vector<std::uint32_t> rows;
 };
 
+Rows all_rows(const OutcomeTable& table);
+
 // Fold 0..folds-1 of a task: sha256 of its question (of its id where it has no question), as a big-endian integer, modulo folds.
 int fold_of(const Task& task, int folds);
+
+// The rows in a fold, and all others.
+struct FoldSplit {
+  Rows inside, outside;
+};
+FoldSplit split_fold(const OutcomeTable& table, int fold, int folds);
 
 // The columns that remain without `tools`; throws Error naming an unknown one and the nearest known.
 OutcomeTable without_tools(const OutcomeTable& table, std::span<const std::string> tools);

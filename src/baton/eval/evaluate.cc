@@ -2,7 +2,7 @@
 
 #include "baton/base/progress.h"
 #include "baton/eval/result_journal.h"
-#include "baton/rollout/pool.h"
+#include "baton/base/parallel.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -67,7 +67,7 @@ void run_jobs(const Suite& suite, const std::vector<Contestant>& contestants, co
               const std::vector<Job>& jobs, Slots& slots, ResultJournal* journal) {
   std::optional<Progress> progress;
   if (options.progress) progress.emplace(suite.name(), jobs.size());
-  rollout::parallel_for<World>(
+  parallel_for<World>(
       jobs.size(), options.threads, options.stop, [&] { return suite.make_world(); },
       [&](World& world, std::size_t j) {
         const auto [contestant, task] = jobs[j];

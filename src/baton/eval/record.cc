@@ -3,7 +3,7 @@
 #include "baton/base/json.h"
 #include "baton/base/progress.h"
 #include "baton/policy/policies.h"
-#include "baton/rollout/pool.h"
+#include "baton/base/parallel.h"
 #include "baton/store/run_journal.h"
 #include "baton/tools/extract.h"
 
@@ -116,7 +116,7 @@ class Recorder {
     if (options_.progress) bar.emplace("record", left_.size());
     std::stop_source enough;  // no further pair; calls that run are paid for, so they end in their own time
     const std::stop_callback forward(options_.stop, [&] { enough.request_stop(); });
-    rollout::parallel_for<World>(left_.size(), options_.threads, enough.get_token(), [this] { return suite_.make_world(); },
+    parallel_for<World>(left_.size(), options_.threads, enough.get_token(), [this] { return suite_.make_world(); },
                                  [&](World& world, std::size_t i) {
                                    attempt(world, i, enough, out);
                                    if (bar) bar->note(to_string(budget_.spent())), bar->advance();

@@ -103,8 +103,7 @@ class LookaheadPolicy final : public Policy {
   // `candidates`: by answer number.
   Replies look(const Observation& seen, Subset& asked, std::array<CandidateId, kMostPooled>& candidates) const {
     Replies replies{.models = tools_.size(), .categories = cases_.categories.size()};
-    const auto named = std::ranges::find(cases_.categories, seen.task.category);
-    replies.category = named == cases_.categories.end() ? -1 : static_cast<int>(named - cases_.categories.begin());
+    replies.category = cases_.category_named(seen.task.category);
     replies.options = static_cast<float>(seen.task.options.size());
     replies.features = question_features(seen.task);
     for (std::size_t m = 0; m < tools_.size(); ++m) {

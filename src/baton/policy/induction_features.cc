@@ -1,6 +1,6 @@
 #include "baton/policy/induction_features.h"
 
-#include "baton/base/error.h"
+#include "baton/policy/feature_writer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,17 +8,6 @@
 
 namespace baton::policy {
 namespace {
-
-class Writer {
- public:
-  explicit Writer(std::span<float> out) : out_(out) {}
-  ~Writer() { BATON_CHECK(at_ == out_.size()); }
-  void operator()(float value) { out_[at_++] = value; }
-
- private:
-  std::span<float> out_;
-  std::size_t at_ = 0;
-};
 
 template <class Use>
 void for_each_place(Subset subset, Use use) {
@@ -61,7 +50,7 @@ void write_answer(const Replies& replies, const Votes& votes, Subset asked, std:
     if (a != answer) rival = std::max(rival, votes[a]);
   }
   const float unsaid = std::max(1.f, wrong_ways + 1 - count);
-  Writer write(out);
+  FeatureWriter write(out);
   write(1);
   write(1 / (all + unsaid * std::exp(-votes[answer])));
   write(1 / (tempered + unsaid * std::exp(-votes[answer] / 2)));
@@ -97,7 +86,7 @@ void write_state(const Replies& replies, Subset asked, const Standing& standing,
   const float p = standing.first;
   std::size_t count = 0;
   for (std::size_t a = 0; a < replies.answers; ++a) count += (replies.said[a] & asked) != 0;
-  Writer write(out);
+  FeatureWriter write(out);
   write(1);
   write(p);
   write(p * p);

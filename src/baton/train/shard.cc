@@ -109,13 +109,13 @@ class Builder {
     const SetPrice expected = price_of(pool, set);
     write_action(expected, static_cast<std::size_t>(std::popcount(set)), actions_.row());
     shard_.price.push_back(expected.sum() / scale);
-    const double verify_dollars = draw.offer.verifier ? draw.offer.verifier->dollars : 0, verify_seconds = draw.offer.verifier ? draw.offer.verifier->seconds : 0;
+    const Verifier verifier = draw.offer.verifier.value_or(Verifier{});
     double dollars = 0, seconds = 0;
     for (std::uint64_t left = set; left; left &= left - 1) {
       const auto i = static_cast<std::size_t>(std::countr_zero(left));
       const CaseCell& cell = table_.at(draw.row, draw.offer.models[i]);
-      dollars += cell.dollars * draw.offer.factor(i) + verify_dollars;
-      seconds = std::max<double>(seconds, cell.seconds + verify_seconds);
+      dollars += cell.dollars * draw.offer.factor(i) + verifier.dollars;
+      seconds = std::max<double>(seconds, cell.seconds + verifier.seconds);
     }
     shard_.paid.push_back(static_cast<float>((draw.weights.cost * dollars / table_.unit_dollars +
                                               draw.weights.latency * seconds / table_.unit_seconds) / scale));

@@ -131,6 +131,11 @@ void add_new_skills(CaseTable& table, const SkillData& data, const SkillModel& m
 
 }  // namespace
 
+int CaseTable::category_named(std::string_view name) const {
+  const auto found = std::find(categories.begin(), categories.end(), name);
+  return found == categories.end() ? -1 : static_cast<int>(found - categories.begin());
+}
+
 float residual_of(const CaseCell& cell) {
   const float p = right_here({.skill = cell.skill, .skill_sd = cell.skill_sd});
   return (cell.score - p) / std::sqrt(std::max(0.02f, p * (1 - p)));
@@ -189,9 +194,7 @@ CaseTable make_cases(const Rows& rows) {
 SkillData skill_data(const CaseTable& table) {
   SkillData data{.models = table.models.size()};
   for (const auto& row : table.cases) data.category.push_back(row.category), data.features.push_back(row.features);
-  for (const auto& cell : table.cells) {
-    data.score.push_back(cell.available ? cell.score : std::numeric_limits<float>::quiet_NaN());
-  }
+  for (const auto& cell : table.cells) data.score.push_back(cell.available ? cell.score : std::numeric_limits<float>::quiet_NaN());
   return data;
 }
 
@@ -226,8 +229,7 @@ CaseTable cases_like(const CaseTable& known, const SkillModel& skills, const Row
   out.cells.resize(own.rows() * known.models.size());
   for (std::size_t r = 0; r < own.rows(); ++r) {
     out.cases.push_back(own.cases[r]);
-    const auto named = std::find(known.categories.begin(), known.categories.end(), own.categories[own.cases[r].category]);
-    const int category = named == known.categories.end() ? -1 : static_cast<int>(named - known.categories.begin());
+    const int category = known.category_named(own.categories[own.cases[r].category]);
     out.cases.back().category = static_cast<std::uint16_t>(category);
     for (std::size_t m = 0; m < known.models.size(); ++m) {
       const auto column = std::find_if(own.models.begin(), own.models.end(), [&](const auto& f) { return f.name == known.models[m].name; });

@@ -65,6 +65,7 @@ struct CaseTable {
   double unit_dollars = 1, unit_seconds = 1;  // means of the strongest: what a share is a share of
 
   std::size_t rows() const { return cases.size(); }
+  int category_named(std::string_view name) const;  // -1 where it is not known
   const CaseCell& at(std::size_t row, std::size_t model) const { return cells[row * models.size() + model]; }
   CaseCell& at(std::size_t row, std::size_t model) { return cells[row * models.size() + model]; }
 };

@@ -73,8 +73,7 @@ class CompactPolicy final : public Policy {
   Situation look(const Observation& seen) const {
     Situation out;
     const CaseTable& cases = model_->cases;
-    const auto named = std::find(cases.categories.begin(), cases.categories.end(), seen.task.category);
-    const int category = named == cases.categories.end() ? -1 : static_cast<int>(named - cases.categories.begin());
+    const int category = cases.category_named(seen.task.category);
     const auto features = question_features(seen.task);
     const float input = prompt_tokens(seen.task);
     out.pool.options = static_cast<float>(seen.task.options.size());
@@ -91,11 +90,10 @@ class CompactPolicy final : public Policy {
       const ModelFacts& facts = cases.models[m];
       const SkillEstimate here = model_->skills.estimate(m, category, features);
       const double dollars = expected_dollars(facts, binding_.specs[place].price, category, input) * binding_.scales[place];
-      out.pool.tools.push_back(
-          {.skill = here.logit, .skill_sd = here.sd, .overall = std::log(facts.accuracy / (1 - facts.accuracy)),
-           .blank_rate = facts.blank_rate, .log_tokens = facts.log_tokens, .log_tokens_sd = facts.log_tokens_sd,
-           .cost = static_cast<float>(point_.weights.cost * (dollars + verifier.dollars) / binding_.unit_dollars),
-           .latency = static_cast<float>(point_.weights.latency * (facts.usual(category).seconds + verifier.seconds) / binding_.unit_seconds)});
+      Asked& asked = out.pool.tools.emplace_back(asked_of(facts));
+      asked.skill = here.logit, asked.skill_sd = here.sd;
+      asked.cost = static_cast<float>(point_.weights.cost * (dollars + verifier.dollars) / binding_.unit_dollars);
+      asked.latency = static_cast<float>(point_.weights.latency * (facts.usual(category).seconds + verifier.seconds) / binding_.unit_seconds);
       Answered answered{.called = call != nullptr};
       if (call && call->supports != kNoCandidate) answered.candidate = static_cast<int>(index(call->supports));
       if (call) answered.log_tokens = static_cast<float>(std::log1p(static_cast<double>(call->usage.output)));
@@ -103,11 +101,9 @@ class CompactPolicy final : public Policy {
       if (!call && option->affordable) out.open |= std::uint64_t{1} << out.place.size();
       out.place.push_back(place);
     }
-    for (const auto i : out.place)
-      for (const auto j : out.place) {
-        out.pool.same_wrong.push_back(cases.pairs.together(point_.offer.models[i], point_.offer.models[j]));
-        out.pool.residual.push_back(cases.pairs.residual(point_.offer.models[i], point_.offer.models[j]));
-      }
+    std::vector<std::size_t> columns;
+    for (const auto place : out.place) columns.push_back(point_.offer.models[place]);
+    add_pairs(out.pool, cases.pairs, columns);
     add_verdicts(seen, out);
     return out;
   }
@@ -116,8 +112,7 @@ class CompactPolicy final : public Policy {
     for (const auto& tool : seen.tools) {
       if (tool.role != ToolRole::verify) continue;
       std::tie(pool.accept, pool.reject) = verdict_evidence(tool.sensitivity, tool.specificity);
-      const Money once = std::max(tool.expected_cost, tool.price.per_call);
-      return {.sensitivity = tool.sensitivity, .specificity = tool.specificity, .dollars = once.dollars(), .seconds = tool.expected_latency};
+      return verifier_of(tool);
     }
     return {};
   }

@@ -1,11 +1,11 @@
 #include "baton/policy/compact/operating.h"
 
+#include "baton/base/parallel.h"
+
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <fmt/format.h>
 #include <set>
-#include <thread>
 
 namespace baton::policy {
 namespace {
@@ -23,16 +23,6 @@ std::vector<std::uint32_t> spread(std::size_t rows, std::size_t wanted) {
   const std::size_t count = std::min(rows, wanted);
   for (std::size_t i = 0; i < count; ++i) out.push_back(static_cast<std::uint32_t>(i * rows / count));
   return out;
-}
-
-void in_parallel(std::size_t count, std::size_t threads, const std::function<void(std::size_t)>& work) {
-  std::atomic<std::size_t> next = 0;
-  const auto run = [&] {
-    for (std::size_t i = next++; i < count; i = next++) work(i);
-  };
-  std::vector<std::jthread> workers;
-  for (std::size_t t = 1; t < std::min(threads, count); ++t) workers.emplace_back(run);
-  run();
 }
 
 double share_of(const PlayMeans& means, bool latency) { return latency ? means.latency_share : means.cost_share; }
@@ -73,7 +63,7 @@ std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weight
   const std::size_t most = weights.latency > 0 ? kMostInParallel : options_.most_tools;
   while (places.size() < std::min(most, market_.models.size())) {
     std::vector<double> utility(market_.models.size(), -1e9);
-    in_parallel(utility.size(), options_.threads, [&](std::size_t place) {
+    parallel_for(utility.size(), options_.threads, {}, [&](std::size_t, std::size_t place) {
       if (std::find(places.begin(), places.end(), place) != places.end()) return;
       Places tried = places;
       tried.push_back(place);
@@ -100,7 +90,7 @@ const std::vector<OperatingPoints::Curve>& OperatingPoints::curves(Kind kind) {
     }
   }
   for (const auto& places : proposed) out.push_back({places, std::vector<PlayMeans>(kGrid)});
-  in_parallel(out.size() * kGrid, options_.threads, [&](std::size_t i) {
+  parallel_for(out.size() * kGrid, options_.threads, {}, [&](std::size_t, std::size_t i) {
     Curve& curve = out[i / kGrid];
     curve.means[i % kGrid] = measure(at(curve.places, kind, weight_at(static_cast<double>(i % kGrid) / (kGrid - 1))), few_);
   });
@@ -151,7 +141,7 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
   std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
   ranked.resize(std::min<std::size_t>(ranked.size(), 4));
   std::vector<OperatingPoint> points(ranked.size());
-  in_parallel(points.size(), options_.threads, [&](std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, share); });
+  parallel_for(points.size(), options_.threads, {}, [&](std::size_t, std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, share); });
   return *std::max_element(points.begin(), points.end(), [&](const auto& a, const auto& b) {
     const bool a_met = share_of(a.expected, latency) <= share, b_met = share_of(b.expected, latency) <= share;
     return a_met != b_met ? b_met : a.expected.score < b.expected.score;

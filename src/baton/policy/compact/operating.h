@@ -27,7 +27,7 @@ struct OperatingOptions {
   std::size_t few = 1200;                // … that proposals are compared on
   std::size_t most_tools = 6;            // in an offer
   double margin = 0.98;                  // of a target, so that chance does not carry the realised share beyond it
-  std::size_t threads = 2;
+  int threads = 2;
 };
 
 // Remembers what it has played, so that several targets share the work. One thread at a time.

@@ -9,11 +9,21 @@
 #include <tuple>
 
 namespace baton::policy {
-namespace {
 
-float logit(float p) { return std::log(p / (1 - p)); }
+Asked asked_of(const ModelFacts& facts) {
+  const float overall = std::log(facts.accuracy / (1 - facts.accuracy));
+  return {.skill = overall, .overall = overall, .blank_rate = facts.blank_rate, .log_tokens = facts.log_tokens, .log_tokens_sd = facts.log_tokens_sd};
+}
 
-}  // namespace
+void add_pairs(Pool& pool, const PairFacts& pairs, std::span<const std::size_t> columns) {
+  for (const auto i : columns)
+    for (const auto j : columns) pool.same_wrong.push_back(pairs.together(i, j)), pool.residual.push_back(pairs.residual(i, j));
+}
+
+Verifier verifier_of(const ToolSpec& tool, std::uint64_t seed) {
+  return {.sensitivity = tool.sensitivity, .specificity = tool.specificity,
+          .dollars = std::max(tool.expected_cost, tool.price.per_call).dollars(), .seconds = tool.expected_latency, .seed = seed};
+}
 
 Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const Weights& weights,
              std::vector<std::size_t>* places) {
@@ -21,7 +31,7 @@ Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const 
   pool.options = table.cases[row].options;
   pool.features = table.cases[row].features;
   pool.exclusive = table.comparable;
-  const double verify_dollars = offer.verifier ? offer.verifier->dollars : 0, verify_seconds = offer.verifier ? offer.verifier->seconds : 0;
+  const Verifier verifier = offer.verifier.value_or(Verifier{});
   if (offer.verifier) std::tie(pool.accept, pool.reject) = verdict_evidence(offer.verifier->sensitivity, offer.verifier->specificity);
   std::vector<std::size_t> columns;
   if (places) places->clear();
@@ -29,22 +39,16 @@ Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const 
     const std::size_t m = offer.models[i];
     const CaseCell& cell = table.at(row, m);
     if (!cell.available) continue;
-    const ModelFacts& facts = table.models[m];
     columns.push_back(m);
     if (places) places->push_back(i);
     const bool posing = offer.posing >> i & 1;
-    pool.tools.push_back({.skill = posing ? cell.new_skill : cell.skill,
-                          .skill_sd = posing ? cell.new_skill_sd : cell.skill_sd,
-                          .overall = posing ? cell.new_overall : logit(facts.accuracy),
-                          .blank_rate = facts.blank_rate,
-                          .log_tokens = facts.log_tokens,
-                          .log_tokens_sd = facts.log_tokens_sd,
-                          .cost = static_cast<float>(weights.cost * (offer.factor(i) * cell.expected_dollars + verify_dollars) / table.unit_dollars),
-                          .latency = static_cast<float>(weights.latency * (cell.expected_seconds + verify_seconds) / table.unit_seconds)});
+    Asked& tool = pool.tools.emplace_back(asked_of(table.models[m]));
+    tool.skill = posing ? cell.new_skill : cell.skill, tool.skill_sd = posing ? cell.new_skill_sd : cell.skill_sd;
+    if (posing) tool.overall = cell.new_overall;
+    tool.cost = static_cast<float>(weights.cost * (offer.factor(i) * cell.expected_dollars + verifier.dollars) / table.unit_dollars);
+    tool.latency = static_cast<float>(weights.latency * (cell.expected_seconds + verifier.seconds) / table.unit_seconds);
   }
-  for (const auto i : columns)
-    for (const auto j : columns)
-      pool.same_wrong.push_back(table.pairs.together(i, j)), pool.residual.push_back(table.pairs.residual(i, j));
+  add_pairs(pool, table.pairs, columns);
   return pool;
 }
 

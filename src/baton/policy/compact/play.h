@@ -21,6 +21,8 @@ struct Verifier {
   bool accepts(std::size_t row, std::size_t model, bool right) const;
 };
 
+Verifier verifier_of(const ToolSpec& tool, std::uint64_t seed = 0);  // of role verify
+
 // The offered models (columns, in pool order) and what multiplies their prices; factors empty: all 1.
 struct Offer {
   std::vector<std::size_t> models;
@@ -29,6 +31,11 @@ struct Offer {
   std::uint64_t posing = 0;              // mask over models: seen as new ones would be (CaseCell::new_skill)
   float factor(std::size_t i) const { return factors.empty() ? 1 : factors[i]; }
 };
+
+// What does not depend on the question; skill as on a usual one.
+Asked asked_of(const ModelFacts& facts);
+// Pool::same_wrong and residual of a pool of these columns.
+void add_pairs(Pool& pool, const PairFacts& pairs, std::span<const std::size_t> columns);
 
 // Models of the offer that have no outcome in this row are left out; `places` (may be null) gets each tool's place in the offer.
 Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const Weights& weights,

@@ -1,6 +1,6 @@
 #include "baton/policy/compact/state.h"
 
-#include "baton/base/error.h"
+#include "baton/policy/feature_writer.h"
 
 #include <algorithm>
 #include <cmath>
@@ -37,17 +37,6 @@ Counts counts_of(const Pool& pool, const Progress& progress) {
   return out;
 }
 
-class Writer {
- public:
-  explicit Writer(std::span<float> out) : out_(out) {}
-  ~Writer() { BATON_CHECK(at_ == out_.size()); }
-  void operator()(float value) { out_[at_++] = value; }
-
- private:
-  std::span<float> out_;
-  std::size_t at_ = 0;
-};
-
 template <class Use>
 void for_supporters(const Progress& progress, int candidate, Use use) {
   for (std::size_t j = 0; j < progress.tools.size(); ++j)
@@ -70,7 +59,7 @@ float right_here(const Asked& tool) {
 void write_token(const Pool& pool, std::size_t i, const Answered& answered, std::span<float> out) {
   const Asked& tool = pool.tools[i];
   const auto [best, mean] = skills_of(pool);
-  Writer write(out);
+  FeatureWriter write(out);
   write(tool.skill / 2);
   write(tool.skill_sd);
   write(2 * right_here(tool) - 1);
@@ -125,7 +114,7 @@ void write_candidate(const Pool& pool, const Progress& progress, const Vote& vot
   });
   for (std::size_t d = 0; d < vote.posterior.size(); ++d)
     if (d != c) other = std::max(other, vote.posterior[d]);
-  Writer write(out);
+  FeatureWriter write(out);
   write(clamp3(vote.log_odds[c] - progress.evidence[c]));
   write(2 * vote.posterior[c] - 1);
   write(static_cast<float>(vote.supporters[c]) / std::max(1.f, counts.called));
@@ -143,7 +132,7 @@ void write_none(const Pool& pool, const Progress& progress, const Vote& vote, st
   const Counts counts = counts_of(pool, progress);
   float best = 0;
   for (const float p : vote.posterior) best = std::max(best, p);
-  Writer write(out);
+  FeatureWriter write(out);
   write(2 * best - 1);
   write(static_cast<float>(progress.candidates()) / 4);
   write(counts.called / 4);
@@ -218,7 +207,7 @@ void write_state(const Pool& pool, const Progress& progress, const Belief& belie
     remaining = std::max(remaining, belief.tools[i]);
   }
   const Counts counts = counts_of(pool, progress);
-  Writer write(out);
+  FeatureWriter write(out);
   write(2 * first - 1);
   write(first > 0 ? clamp3(logit(first)) : -3);
   write(2 * second);
@@ -244,7 +233,7 @@ void write_member(const Pool& pool, const Progress& progress, const Belief& beli
     first += pool.correlation(tool, j), together += pool.together(tool, j), ++supporters;
   });
   for_supporters(progress, belief.second, [&](std::size_t j) { second += pool.correlation(tool, j); });
-  Writer write(out.subspan(kTokenWidth));
+  FeatureWriter write(out.subspan(kTokenWidth));
   write(first);
   write(second);
   write(supporters > 0 ? together / supporters : 0);
@@ -264,7 +253,7 @@ SetPrice price_of(const Pool& pool, std::uint64_t set) {
 }
 
 void write_action(const SetPrice& price, std::size_t size, std::span<float> out) {
-  Writer write(out);
+  FeatureWriter write(out);
   write(log_price(price.cost));
   write(log_price(price.latency));
   write(static_cast<float>(size) - 1);

@@ -26,6 +26,9 @@ class Trained final : public TrainedPolicy {
  public:
   explicit Trained(CompactModel model) : model_(std::make_shared<const CompactModel>(std::move(model))) {
     for (const auto& facts : model_->cases.models) names_.push_back(facts.name);
+    double input = 0;
+    for (const auto& row : model_->cases.cases) input += row.input_tokens;
+    usual_input_ = static_cast<float>(input / static_cast<double>(std::max<std::size_t>(1, model_->cases.rows())));
   }
 
   const std::vector<std::string>& models() const override { return names_; }
@@ -117,18 +120,10 @@ class Trained final : public TrainedPolicy {
     return out;
   }
 
-  static Verifier verifier_of(const ToolSpec& tool, std::uint64_t seed) {
-    return {.sensitivity = tool.sensitivity, .specificity = tool.specificity,
-            .dollars = std::max(tool.expected_cost, tool.price.per_call).dollars(), .seconds = tool.expected_latency, .seed = seed};
-  }
-
   // Of a usual call.
   double price_factor(std::size_t m, const Price& price) const {
     const ModelFacts& facts = model_->cases.models[m];
-    double input = 0;
-    for (const auto& row : model_->cases.cases) input += row.input_tokens;
-    const float usual = static_cast<float>(input / static_cast<double>(std::max<std::size_t>(1, model_->cases.rows())));
-    const double now = expected_dollars(facts, price, -1, usual), then = expected_dollars(facts, facts.price, -1, usual);
+    const double now = expected_dollars(facts, price, -1, usual_input_), then = expected_dollars(facts, facts.price, -1, usual_input_);
     return then > 0 ? now / then : 1;
   }
 
@@ -136,12 +131,13 @@ class Trained final : public TrainedPolicy {
     std::string key = fmt::format("{} {} {} {}", fmt::join(market.models, ","), fmt::join(market.factors, ","), market.unit_dollars, market.unit_seconds);
     if (const auto& v = market.verifier) key += fmt::format(" {} {} {} {} {}", v->sensitivity, v->specificity, v->dollars, v->seconds, v->seed);
     auto& points = points_[key];
-    if (!points) points = std::make_unique<OperatingPoints>(*model_, market, OperatingOptions{.threads = std::max(1u, std::thread::hardware_concurrency())});
+    if (!points) points = std::make_unique<OperatingPoints>(*model_, market, OperatingOptions{.threads = static_cast<int>(std::thread::hardware_concurrency())});
     return *points;
   }
 
   const std::shared_ptr<const CompactModel> model_;
   std::vector<std::string> names_;
+  float usual_input_ = 0;          // tokens
   mutable std::mutex mutex_;
   mutable std::map<std::string, std::unique_ptr<OperatingPoints>> points_;  // by market
   mutable std::map<std::uint64_t, std::unique_ptr<const Trained>> extended_;  // by calibration outcomes

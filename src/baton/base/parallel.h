@@ -8,7 +8,7 @@
 #include <stop_token>
 #include <vector>
 
-namespace baton::rollout {
+namespace baton {
 
 // Calls job(worker, index) once for every index in [0, n), handing out indexes in order, on min(threads, n) threads; with one
 // thread it runs on the caller's own. Blocks until all have ended. Once `stop` is requested no further job starts; those that
@@ -29,4 +29,4 @@ std::size_t parallel_for(std::size_t n, int threads, std::stop_token stop, const
   });
 }
 
-}  // namespace baton::rollout
+}  // namespace baton

@@ -1,4 +1,4 @@
-#include "baton/rollout/pool.h"
+#include "baton/base/parallel.h"
 
 #include <algorithm>
 #include <atomic>
@@ -6,7 +6,7 @@
 #include <mutex>
 #include <thread>
 
-namespace baton::rollout {
+namespace baton {
 namespace {
 
 // Remembers the exception of the lowest index. Indexes start in order, so a lower one that will throw has always started.
@@ -61,4 +61,4 @@ std::size_t parallel_for(std::size_t n, int threads, std::stop_token stop,
   return ran;
 }
 
-}  // namespace baton::rollout
+}  // namespace baton
