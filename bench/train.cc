@@ -128,7 +128,7 @@ int main() {
     policy::CompactModel model{.cases = policy::make_cases(all_rows(table)), .skills = policy::SkillModel::fit({}, {}, 0)};
     model.skills = policy::add_skills(model.cases);
     policy::TensorFile weights;
-    model.nets = train::train_cross_fitted(model.cases, 3, 1, kThreads, {.steps = 100}, weights);
+    model.nets = train::train_cross_fitted(model.cases, 1, kThreads, {.steps = 100}, weights);
     fmt::print("simulated: {} tasks, {} models\n", table.rows(), table.tools.size());
     const double steps = bench_grpo(model);
     bench_exact(model);

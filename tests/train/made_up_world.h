@@ -21,8 +21,8 @@ inline OutcomeTable cheap_and_dear(std::size_t rows) {
 
 inline policy::TensorFile random_weights(std::uint64_t seed) {
   policy::TensorFile file;
-  for (int k = 0; k < 3; ++k) {
-    AnswerModule answers(Rng(seed).split(static_cast<std::uint64_t>(k)));
+  for (std::size_t k = 0; k < policy::CrossFitted::kFolds; ++k) {
+    AnswerModule answers(Rng(seed).split(k));
     save_to(*answers, "answers." + std::to_string(k) + ".", file);
   }
   ChoiceModule choice(Rng(seed).split("choice"));
@@ -36,7 +36,7 @@ struct World {
       : rows(all_rows(outcomes)), cases(policy::make_cases(rows)) {
     skills = policy::add_skills(cases);
     const policy::TensorFile weights = random_weights(seed);
-    for (int k = 0; k < 3; ++k) nets.answers.push_back(policy::AnswerNet::from(weights, "answers." + std::to_string(k) + "."));
+    for (std::size_t k = 0; k < policy::CrossFitted::kFolds; ++k) nets.answers.push_back(policy::AnswerNet::from(weights, "answers." + std::to_string(k) + "."));
     choice = policy::ChoiceNet::from(weights, "choice.");
   }
   Rows rows;

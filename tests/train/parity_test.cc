@@ -98,7 +98,8 @@ TEST(Parity, AnswerNetwork) {
     save_to(*module, "n.", file);
     const AnswerNet net = AnswerNet::from(file, "n.");
     const Scene scene = random_scene(rng, true);
-    const Belief belief = net.believe(scene.pool, scene.progress);
+    const AnswerNet* const judges[] = {&net};
+    const Belief belief = CrossFitted::believe(judges, scene.pool, scene.progress);
     torch::Tensor scores = module->forward(answer_batch(scene), 0, Rng(0)).squeeze(0);
     for (std::size_t c = 0; c < scene.progress.candidates(); ++c) scores[static_cast<long>(c)] += scene.progress.evidence[c];
     const torch::Tensor chances = scores.softmax(0);
@@ -144,7 +145,9 @@ TEST(Parity, ChoiceNetwork) {
     TensorFile file;
     save_to(*module, "c.", file), save_to(*answers, "a.", file);
     const Scene scene = random_scene(rng, rng.below(2) == 0);
-    const Belief belief = AnswerNet::from(file, "a.").believe(scene.pool, scene.progress);
+    const AnswerNet net = AnswerNet::from(file, "a.");
+    const AnswerNet* const judges[] = {&net};
+    const Belief belief = CrossFitted::believe(judges, scene.pool, scene.progress);
     std::uint64_t open = 0;
     for (std::size_t i = 0; i < scene.pool.size(); ++i)
       if (!scene.progress.tools[i].called) open |= std::uint64_t{1} << i;

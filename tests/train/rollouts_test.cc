@@ -150,7 +150,7 @@ TEST(Rollouts, GreedyAttemptsAgreeWithThePolicyInTheReplayEnvironment) {
   const OutcomeTable outcomes = cheap_and_dear(120);
   World world(outcomes, 4);
   world.cases = cases_like(world.cases, world.skills, world.rows);  // skills as an episode sees them
-  world.nets.answers = {world.nets.answers.back(), world.nets.answers.back()};
+  world.nets.answers.assign(CrossFitted::kFolds, world.nets.answers.back());
   TensorFile weights;
   train_grpo(world.cases, world.nets, 3, small(60), weights);  // so that there is something to tell apart
   world.choice = ChoiceNet::from(weights, "choice.");

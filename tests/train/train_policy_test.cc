@@ -38,10 +38,11 @@ class TrainPolicy : public ::testing::Test {
   void TearDown() override { fs::remove_all(folder_); }
 
   TrainOptions options(Algorithm algorithm = Algorithm::exact) const {
-    TrainOptions out{.seed = 5, .folds = 2, .algorithm = algorithm, .report_every = 5, .progress = false};
-    out.answers.steps = 20;
+    TrainOptions out{.seed = 5, .algorithm = algorithm, .report_every = 5, .progress = false};
+    out.answers.steps = 20, out.answers.repeats = 1;
     out.exact.steps = 60, out.exact.draws.tools = 3, out.exact.latency = 0.3;
     out.grpo.steps = 30, out.grpo.draws.tools = 3, out.grpo.groups = 16;
+    out.imitation.steps = 3;
     return out;
   }
   // Runs it with a stop as soon as it has reported once. True where it was stopped in time.

@@ -24,7 +24,7 @@ namespace {
 struct TrainCommand {
   std::string suite, data, models, out, fold, exclude, metrics, html, algorithm = "exact", reward = "linear";
   std::uint64_t seed = 0;
-  std::size_t steps = 2000, threads = 2, tasks = 4000, patience = 0;
+  std::size_t steps = 2000, threads = 2, tasks = 4000, patience = 0, warm_start = 0;
   bool restart = false;
   double minutes = 0, latency = 0.25;
 };
@@ -71,6 +71,7 @@ train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
                                .restart = options.restart, .stop = interrupted()};
   settings.exact.steps = settings.grpo.steps = options.steps;
   settings.answers.steps = std::clamp<std::size_t>(options.steps / 2, 10, settings.answers.steps);
+  settings.imitation.steps = options.warm_start;
   settings.exact.latency = settings.grpo.latency = options.latency;
   settings.exact.draws.verified = settings.grpo.draws.verified = comparable ? 0 : 0.6;
   if (options.algorithm == "grpo") settings.algorithm = train::Algorithm::grpo;
@@ -133,6 +134,9 @@ void add_train(CLI::App& app) {
   command->add_option("--reward", options->reward, "grpo: linear, paper, gdpo or reference-compat")
       ->capture_default_str()
       ->check(CLI::IsMember({"linear", "paper", "gdpo", "reference-compat"}));
+  command->add_option("--warm-start", options->warm_start, "Steps that first imitate backward induction; 0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100'000));
   command->add_option("--threads", options->threads, "Threads; results depend on it")->capture_default_str()->check(CLI::Range(1, 256));
   command->add_option("--latency-share", options->latency, "Share of steps that learn to weigh time and to call tools together")
       ->capture_default_str()

@@ -25,28 +25,13 @@ struct Row {
 
 Row row_of(const CaseTable& cases, std::size_t r, std::span<const std::size_t> pool) {
   Row row;
-  Replies& replies = row.replies;
-  replies.models = pool.size(), replies.categories = cases.categories.size();
-  replies.category = cases.cases[r].category;
-  replies.options = cases.cases[r].options;
-  replies.features = cases.cases[r].features;
-  std::array<std::uint8_t, kMostPooled> numbers{};
+  row.replies = replies_of(cases, r, pool, &row.score);
   for (std::size_t m = 0; m < pool.size(); ++m) {
     const CaseCell& cell = cases.at(r, pool[m]);
-    replies.skill[m] = cell.skill;
     if (!cell.available) continue;
     row.available |= Subset{1} << m;
     row.cost[m] = static_cast<float>(cell.dollars / cases.unit_dollars);
     row.expected[m] = static_cast<float>(cell.expected_dollars / cases.unit_dollars);
-    replies.length[m] = length_of(cell.log_tokens, cases.models[pool[m]]);
-    if (cell.blank) {
-      replies.blank |= Subset{1} << m;
-      continue;
-    }
-    std::size_t answer = 0;
-    while (answer < replies.answers && !(cases.comparable && numbers[answer] == cell.answer)) ++answer;
-    if (answer == replies.answers) numbers[replies.answers++] = cell.answer, row.score[answer] = cell.score;
-    replies.said[answer] |= Subset{1} << m;
   }
   return row;
 }
@@ -70,6 +55,29 @@ void for_answers(const Replies& replies, Subset asked, Use use) {
 }
 
 }  // namespace
+
+Replies replies_of(const CaseTable& cases, std::size_t row, std::span<const std::size_t> pool, std::array<float, kMostPooled>* score) {
+  const Case& at = cases.cases[row];
+  Replies replies{.models = pool.size(), .categories = cases.categories.size(), .category = at.category,
+                  .options = static_cast<float>(at.options), .features = at.features};
+  std::array<std::uint8_t, kMostPooled> numbers{};
+  for (std::size_t m = 0; m < pool.size(); ++m) {
+    const CaseCell& cell = cases.at(row, pool[m]);
+    replies.skill[m] = cell.skill;
+    if (!cell.available) continue;
+    replies.length[m] = length_of(cell.log_tokens, cases.models[pool[m]]);
+    if (cell.blank) {
+      replies.blank |= Subset{1} << m;
+      continue;
+    }
+    std::size_t answer = 0;
+    while (answer < replies.answers && !(cases.comparable && numbers[answer] == cell.answer)) ++answer;
+    if (answer == replies.answers) numbers[replies.answers++] = cell.answer;
+    if (score && replies.said[answer] == 0) (*score)[answer] = cell.score;
+    replies.said[answer] |= Subset{1} << m;
+  }
+  return replies;
+}
 
 float length_of(float log_tokens, const ModelFacts& facts) {
   return std::clamp((log_tokens - facts.log_tokens) / std::max(facts.log_tokens_sd, 0.1f), -3.f, 3.f);

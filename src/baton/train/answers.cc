@@ -125,19 +125,20 @@ TensorFile train_answers(const CaseTable& table, std::span<const std::uint32_t> 
   return file;
 }
 
-CrossFitted train_cross_fitted(const CaseTable& table, std::size_t folds, std::uint64_t seed, std::size_t threads,
+CrossFitted train_cross_fitted(const CaseTable& table, std::uint64_t seed, std::size_t threads,
                                const AnswerTraining& options, TensorFile& weights, const AnswerHooks& hooks) {
   const auto prefix_of = [](std::size_t k) { return fmt::format("answers.{}.", k); };
-  const double share = 1 / static_cast<double>(folds + 1);
+  const std::size_t count = options.repeats * CrossFitted::kFolds;
+  const double share = 1 / static_cast<double>(count);
   AnswerHooks inner{.stop = hooks.stop};
   if (hooks.advance) inner.advance = [&](double done) { hooks.advance(done * share); };
   std::vector<std::size_t> missing;
-  for (std::size_t k = 0; k <= folds; ++k) {
+  for (std::size_t k = 0; k < count; ++k) {
     if (!weights.tensors.contains(prefix_of(k) + "encode.weight")) missing.push_back(k);
     else if (inner.advance) inner.advance(1);
   }
   AnswerTraining each = options;
-  each.seconds = options.seconds * share * static_cast<double>(std::min(threads, folds + 1));
+  each.seconds = options.seconds * share * static_cast<double>(std::min(threads, count));
   std::mutex mutex;
   std::atomic<std::size_t> next = 0;
   in_threads(std::min(threads, std::max<std::size_t>(1, missing.size())), [&](std::size_t) {
@@ -145,7 +146,7 @@ CrossFitted train_cross_fitted(const CaseTable& table, std::size_t folds, std::u
       const std::size_t k = missing[i];
       std::vector<std::uint32_t> rows;
       for (std::uint32_t r = 0; r < table.rows(); ++r)
-        if (k == folds || r % folds != k) rows.push_back(r);
+        if (!CrossFitted::left_out(k, r)) rows.push_back(r);
       TensorFile trained = train_answers(table, rows, seed + k, each, inner);
       if (hooks.stop.stop_requested()) return;
       const std::lock_guard lock(mutex);
@@ -155,7 +156,7 @@ CrossFitted train_cross_fitted(const CaseTable& table, std::size_t folds, std::u
   });
   CrossFitted nets;
   if (hooks.stop.stop_requested()) return nets;
-  for (std::size_t k = 0; k <= folds; ++k) nets.answers.push_back(AnswerNet::from(weights, prefix_of(k)));
+  for (std::size_t k = 0; k < count; ++k) nets.answers.push_back(AnswerNet::from(weights, prefix_of(k)));
   return nets;
 }
 

@@ -10,6 +10,7 @@ namespace baton::train {
 
 struct AnswerTraining {
   std::size_t steps = 1000;
+  std::size_t repeats = 2;               // networks that judge a row in training; three times as many judge a new question
   std::size_t rows = 128, subsets = 4;   // per step
   std::size_t tools = 10;                // at most in a pool
   double posing = 0.35;                  // share of tools that are seen as new ones would be
@@ -29,9 +30,9 @@ struct AnswerHooks {
 policy::TensorFile train_answers(const policy::CaseTable& table, std::span<const std::uint32_t> rows, std::uint64_t seed,
                                  const AnswerTraining& options, const AnswerHooks& hooks = {});
 
-// The set that a trained policy needs: `folds` networks, each without the rows r with r % folds == k, and one on all rows; in
-// `weights` as "answers.K.…". Those that stand there already are kept. Empty where it was stopped.
-policy::CrossFitted train_cross_fitted(const policy::CaseTable& table, std::size_t folds, std::uint64_t seed, std::size_t threads,
+// The set that a trained policy needs: `repeats` times one network for each third of the rows, trained without it; in `weights` as
+// "answers.K.…". Those that stand there already are kept. Empty where it was stopped.
+policy::CrossFitted train_cross_fitted(const policy::CaseTable& table, std::uint64_t seed, std::size_t threads,
                                        const AnswerTraining& options, policy::TensorFile& weights, const AnswerHooks& hooks = {});
 
 }  // namespace baton::train

@@ -1,5 +1,7 @@
 #include "baton/train/beliefs.h"
 
+#include <map>
+
 namespace baton::train {
 
 using namespace policy;
@@ -10,15 +12,18 @@ std::vector<Belief> beliefs_of(const CaseTable& table, const CrossFitted& nets, 
     for (std::size_t s = 0; s < states.size(); ++s) beliefs[s] = belief_without_answers(*states[s].pool, *states[s].progress);
     return beliefs;
   }
-  const std::size_t folds = nets.answers.size() - 1;
-  for (std::size_t k = 0; k < folds; ++k) {
-    std::vector<AnswerNet::State> group;
-    std::vector<std::size_t> place;
-    for (std::size_t s = 0; s < states.size(); ++s)
-      if (states[s].row % folds == k) group.push_back({states[s].pool, states[s].progress}), place.push_back(s);
-    if (group.empty()) continue;
-    auto some = nets.answers[k].believe(group);
-    for (std::size_t i = 0; i < some.size(); ++i) beliefs[place[i]] = std::move(some[i]);
+  struct Group {
+    std::vector<AnswerState> states;
+    std::vector<std::size_t> places;
+  };
+  std::map<std::vector<const AnswerNet*>, Group> groups;  // by who may judge
+  for (std::size_t s = 0; s < states.size(); ++s) {
+    Group& group = groups[nets.unseen_by(states[s].row)];
+    group.states.push_back({states[s].pool, states[s].progress}), group.places.push_back(s);
+  }
+  for (const auto& [judges, group] : groups) {
+    auto some = believe(judges, group.states);
+    for (std::size_t i = 0; i < some.size(); ++i) beliefs[group.places[i]] = std::move(some[i]);
   }
   return beliefs;
 }

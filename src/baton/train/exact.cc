@@ -14,11 +14,13 @@ using namespace policy;
 
 class ExactTrainer::Impl {
  public:
-  Impl(const CaseTable& table, const CrossFitted& nets, std::uint64_t seed, const ExactTraining& options)
+  Impl(const CaseTable& table, const CrossFitted& nets, std::uint64_t seed, const ExactTraining& options, const TensorFile& start)
       : table_(table), nets_(nets), options_(options), rng_(Rng(seed).split("exact")), drawer_(table, options.draws),
         module_(rng_.split("module")), parameters_(module_->parameters()),
         optimiser_(named_parameters(*module_), options.decay, options.clip), singles_(all_subsets(options.draws.tools, 1)),
-        sets_(options.latency > 0 ? all_subsets(options.draws.tools, options.most_at_once) : std::vector<Subsets>{}) {}
+        sets_(options.latency > 0 ? all_subsets(options.draws.tools, options.most_at_once) : std::vector<Subsets>{}) {
+    if (start.tensors.contains("choice.head1.weight")) load_from(*module_, "choice.", start);
+  }
 
   ExactProgress step(std::size_t step, double progress) {
     const double temperature = options_.warm * std::pow(options_.cold / options_.warm, progress);
@@ -78,8 +80,9 @@ class ExactTrainer::Impl {
   const std::vector<Subsets> singles_, sets_;
 };
 
-ExactTrainer::ExactTrainer(const CaseTable& table, const CrossFitted& nets, std::uint64_t seed, const ExactTraining& options)
-    : impl_(std::make_unique<Impl>(table, nets, seed, options)) {}
+ExactTrainer::ExactTrainer(const CaseTable& table, const CrossFitted& nets, std::uint64_t seed, const ExactTraining& options,
+                           const TensorFile& start)
+    : impl_(std::make_unique<Impl>(table, nets, seed, options, start)) {}
 ExactTrainer::~ExactTrainer() = default;
 ExactProgress ExactTrainer::step(std::size_t step, double progress) { return impl_->step(step, progress); }
 void ExactTrainer::save_weights(TensorFile& file) const { save_to(impl_->module(), "choice.", file); }
@@ -88,8 +91,7 @@ AdamW& ExactTrainer::optimiser() { return impl_->optimiser(); }
 
 void train_exact(const CaseTable& table, const CrossFitted& nets, std::uint64_t seed, const ExactTraining& options, TensorFile& weights,
                  const std::function<void(const ExactProgress&)>& report, std::stop_token stop) {
-  ExactTrainer trainer(table, nets, seed, options);
-  if (weights.tensors.contains("choice.head1.weight")) trainer.load_weights(weights);
+  ExactTrainer trainer(table, nets, seed, options, weights);
   const Schedule schedule(options.steps, options.seconds);
   for (std::size_t step = 0; schedule.at(step) < 1 && !stop.stop_requested(); ++step) {
     const ExactProgress seen = trainer.step(step, schedule.at(step));

@@ -36,8 +36,9 @@ struct ExactProgress {
 // Step by step. What a step draws depends on (seed, step) alone, so that weights and optimiser are all there is to keep.
 class ExactTrainer {
  public:
-  // The table and the networks must outlive it.
-  ExactTrainer(const policy::CaseTable& table, const policy::CrossFitted& nets, std::uint64_t seed, const ExactTraining& options);
+  // From `start` ("choice.…") where it is there, else from scratch. The table and the networks must outlive it.
+  ExactTrainer(const policy::CaseTable& table, const policy::CrossFitted& nets, std::uint64_t seed, const ExactTraining& options,
+               const policy::TensorFile& start);
   ~ExactTrainer();
   ExactProgress step(std::size_t step, double progress);  // progress: 0..1 of the schedule
   void save_weights(policy::TensorFile& file) const;      // "choice.…"

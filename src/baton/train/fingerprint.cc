@@ -27,10 +27,12 @@ void add(Words& words, const DrawOptions& o) {
 
 std::string fingerprint_of(const policy::CompactModel& model, const TrainOptions& options) {
   Words words;
-  words("training", options.seed, options.minutes, options.folds, options.threads, static_cast<int>(options.algorithm),
+  words("training", options.seed, options.minutes, options.threads, static_cast<int>(options.algorithm),
         options.report_every, options.patience);
   const AnswerTraining& a = options.answers;
-  words("answers", a.steps, a.rows, a.subsets, a.tools, a.posing, a.rate, a.decay, a.dropout);
+  words("answers", a.steps, a.repeats, a.rows, a.subsets, a.tools, a.posing, a.rate, a.decay, a.dropout);
+  const ImitationTraining& i = options.imitation;
+  words("imitation", i.steps, i.questions, i.prices, i.low, i.high, i.rate, i.decay, i.clip, i.temperature);
   if (options.algorithm == Algorithm::exact) {
     const ExactTraining& e = options.exact;
     words("exact", e.steps, e.questions, e.rate, e.decay, e.clip, e.warm, e.cold, e.mixed, e.latency, e.most_at_once);

@@ -1,8 +1,9 @@
 #pragma once
-// The networks of policy/compact/nets.h as torch modules. Their parameters carry the names of the policy file.
+// The networks of policy/compact/choice_net.h as torch modules. Their parameters carry the names of the policy file.
 
 #include "baton/base/rng.h"
-#include "baton/policy/compact/nets.h"
+#include "baton/policy/compact/answer_nets.h"
+#include "baton/policy/compact/choice_net.h"
 #include "baton/train/pool_rows.h"
 
 #include <torch/torch.h>

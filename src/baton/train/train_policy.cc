@@ -75,14 +75,15 @@ class Training {
   std::string run() {
     if (model_.cases.comparable) train_answer_networks();
     require_running();
+    if (options_.imitation.steps > 0) imitate();
     if (options_.algorithm == Algorithm::grpo) {
       GrpoTraining training = options_.grpo;
       training.threads = options_.threads, training.draws.held_out = held_out();
-      train_choice(GrpoTrainer(model_.cases, model_.nets, options_.seed, training, {}), training.steps);
+      train_choice(GrpoTrainer(model_.cases, model_.nets, options_.seed, training, warm_), training.steps);
     } else {
       ExactTraining training = options_.exact;
       training.threads = options_.threads, training.draws.held_out = held_out();
-      train_choice(ExactTrainer(model_.cases, model_.nets, options_.seed, training), training.steps);
+      train_choice(ExactTrainer(model_.cases, model_.nets, options_.seed, training, warm_), training.steps);
     }
     return finish();
   }
@@ -127,7 +128,18 @@ class Training {
     bar_.note("answer networks");
     const AnswerHooks hooks{.stop = options_.stop, .advance = [&](double share) { bar_.advance(kAnswersShare * share); },
                             .finished = [&] { keep(); }};
-    model_.nets = train_cross_fitted(model_.cases, options_.folds, options_.seed, options_.threads, training, kept_.state, hooks);
+    model_.nets = train_cross_fitted(model_.cases, options_.seed, options_.threads, training, kept_.state, hooks);
+  }
+
+  // Weights to begin with; kept under "warm.", since training writes "choice.".
+  void imitate() {
+    copy_tensors(kept_.state, "warm.", warm_, "choice.");
+    if (!warm_.tensors.empty()) return;
+    bar_.note("imitates backward induction");
+    warm_ = imitate_induction(model_.cases, model_.nets, options_.seed, options_.imitation, options_.stop);
+    require_running();
+    copy_tensors(warm_, "choice.", kept_.state, "warm.");
+    keep();
   }
 
   template <class Trainer>
@@ -213,6 +225,7 @@ class Training {
   double answers_end_ = 0;
   Bar bar_;
   std::vector<Record> course_;
+  TensorFile warm_;                      // empty: training begins from scratch
   TensorFile weights_;
   std::size_t steps_ = 0;
 };

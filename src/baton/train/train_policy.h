@@ -4,6 +4,7 @@
 #include "baton/train/answers.h"
 #include "baton/train/exact.h"
 #include "baton/train/grpo.h"
+#include "baton/train/imitate.h"
 
 #include <filesystem>
 
@@ -17,9 +18,9 @@ enum class Algorithm {
 struct TrainOptions {
   std::uint64_t seed = 0;
   double minutes = 0;                    // > 0: the schedule ends then, if not before; interruptions do not count
-  std::size_t folds = 3;                 // of the cross-fitted answer networks
   std::size_t threads = 2;               // results depend on it
   AnswerTraining answers;
+  ImitationTraining imitation;           // before either algorithm
   Algorithm algorithm = Algorithm::exact;
   ExactTraining exact;
   GrpoTraining grpo;

@@ -3,6 +3,7 @@
 #include "baton/base/error.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace baton::policy {
 namespace {
@@ -95,6 +96,18 @@ Linear::Linear(std::size_t inputs, std::size_t outputs, std::vector<float> weigh
   columns.assign(in * stride, 0);
   for (std::size_t o = 0; o < out; ++o)
     for (std::size_t i = 0; i < in; ++i) columns[i * stride + o] = weight[o * in + i];
+}
+
+Linear linear_from(const TensorFile& file, const std::string& name, std::size_t in, std::size_t out) {
+  const Tensor& weight = file.at(name + ".weight");
+  const Tensor& bias = file.at(name + ".bias");
+  if (weight.shape != std::vector{out, in} || bias.shape != std::vector{out})
+    throw Error(fmt::format("the tensor '{}' has another shape than {} × {}: the file is of another version of baton", name, out, in));
+  return Linear(in, out, weight.values, bias.values);
+}
+
+void add(std::span<float> to, std::span<const float> from) {
+  for (std::size_t i = 0; i < to.size(); ++i) to[i] += from[i];
 }
 
 std::vector<float> apply(const Linear& layer, std::span<const float> x, std::size_t rows, bool relu) {

@@ -157,7 +157,7 @@ CompactModel parse_model(std::string_view bytes, std::string_view source) {
     if (model.skills.models() != model.cases.models.size() || model.skills.categories() != model.cases.categories.size())
       throw Error("its skill estimates are of other models");
     model.nets = answers_from(file);
-    if (model.cases.comparable && model.nets.answers.size() < 2) throw Error("it has no answer networks");
+    if (model.nets.answers.size() % CrossFitted::kFolds != 0 || (model.cases.comparable && model.nets.answers.empty())) throw Error("it has not the answer networks that it needs");
     model.choice = ChoiceNet::from(file, "choice.");
     return model;
   } catch (const std::exception& error) {

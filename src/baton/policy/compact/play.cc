@@ -111,21 +111,6 @@ Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, 
   return choice;
 }
 
-Belief CrossFitted::believe(const Pool& pool, const Progress& progress) const {
-  if (!pool.exclusive) return belief_without_answers(pool, progress);
-  const auto share = 1 / static_cast<float>(answers.size());
-  Belief mean;
-  mean.candidates.assign(progress.candidates(), 0);
-  mean.none = 0;
-  for (const auto& net : answers) {
-    const Belief one = net.believe(pool, progress);
-    for (std::size_t c = 0; c < one.candidates.size(); ++c) mean.candidates[c] += share * one.candidates[c];
-    mean.none += share * one.none;
-  }
-  complete(mean, pool, progress);
-  return mean;
-}
-
 std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,
                          const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options) {
   std::vector<Played> out(rows.size());
@@ -133,6 +118,7 @@ std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> 
   for (std::size_t r = 0; r < rows.size(); ++r) {
     const std::size_t row = rows[r];
     const Pool pool = pool_of(table, row, offer, weights, &places);
+    const auto unseen = nets.unseen_by(row);
     columns.clear();
     for (const auto place : places) columns.push_back(offer.models[place]);
     const std::uint64_t all = (std::uint64_t{1} << pool.size()) - 1;
@@ -146,7 +132,7 @@ std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> 
         out[r].seconds += offer.verifier->seconds;
         verified = progress.candidates();
       }
-      belief = table.comparable ? nets.for_row(row).believe(pool, progress) : belief_without_answers(pool, progress);
+      belief = CrossFitted::believe(unseen, pool, progress);
       if (called == all) break;
       const Choice next = choose(choice, pool, progress, belief, all & ~called, options);
       if (next.set == 0) break;

@@ -1,8 +1,9 @@
 #pragma once
 // A trained policy on recorded cases: what training, calibration and the choice of an offer have in common.
 
+#include "baton/policy/compact/answer_nets.h"
 #include "baton/policy/compact/cases.h"
-#include "baton/policy/compact/nets.h"
+#include "baton/policy/compact/choice_net.h"
 
 #include <optional>
 
@@ -67,15 +68,7 @@ struct Played {
   std::uint64_t called = 0;         // mask over the offer
 };
 
-// Networks by fold: rows r with r % folds == k are judged by answers[k], which never saw them; all others by answers.back().
-struct CrossFitted {
-  std::vector<AnswerNet> answers;   // one per fold, then the one trained on all
-  const AnswerNet& for_row(std::size_t row) const { return answers[row % (answers.size() - 1)]; }
-  // On a question that none of them saw: the mean over all, which is better calibrated than any.
-  Belief believe(const Pool& pool, const Progress& progress) const;
-};
-
-// Plays all `rows`, several rows side by side for speed; same results at any batch size.
+// Plays `rows`, each judged by the networks that never saw it.
 std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,
                          const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options);
 
