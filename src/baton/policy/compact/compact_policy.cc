@@ -51,23 +51,19 @@ class CompactPolicy final : public Policy {
 
   Choice choose_in(const Situation& now, const Progress& progress, const Belief& belief, const Observation& seen) const {
     if (now.open == 0) return {};
-    return choose(model_->choice, now.pool, progress, belief, now.open, point_.choice, bonus_of(now, seen));
+    return choose(model_->choice, now.pool, progress, belief, now.open, point_.choice, wanted_in(now, seen));
   }
 
-  // What one more call of each tool adds to Σ weight × share of calls.
-  std::vector<float> bonus_of(const Situation& now, const Observation& seen) const {
+  Wanted wanted_in(const Situation& now, const Observation& seen) const {
     if (binding_.preferred.empty()) return {};
     const auto weight = [&](const std::string& name) {
       const auto found = binding_.preferred.find(name);
       return found == binding_.preferred.end() ? 0 : found->second;
     };
-    double sum = 0;
-    for (const auto& call : seen.calls) sum += weight(name_of(seen, call.tool));
-    const auto count = static_cast<double>(seen.calls.size());
-    std::vector<float> bonus;
-    for (const auto place : now.place)
-      bonus.push_back(static_cast<float>((sum + weight(binding_.specs[place].name)) / (count + 1) - (count > 0 ? sum / count : 0)));
-    return bonus;
+    Wanted wanted{.calls = seen.calls.size()};
+    for (const auto& call : seen.calls) wanted.sum += weight(name_of(seen, call.tool));
+    for (const auto place : now.place) wanted.weights.push_back(static_cast<float>(weight(binding_.specs[place].name)));
+    return wanted;
   }
 
   Situation look(const Observation& seen) const {
@@ -224,12 +220,12 @@ class CompactPolicy final : public Policy {
   std::vector<Alternative> weigh(const Observation& seen, const Situation& now, const Belief& belief, const Choice& choice) const {
     constexpr std::size_t kMostTogether = 4;
     const double p = belief.best < 0 ? 0 : belief.candidates[static_cast<std::size_t>(belief.best)];
-    const std::vector<float> bonus = bonus_of(now, seen);
+    const Wanted wanted = wanted_in(now, seen);
     std::vector<Alternative> out, together;
     for (std::size_t c = 0; c < seen.candidates.size(); ++c)
       out.push_back({.candidate = static_cast<CandidateId>(c), .right = belief.candidates[c]});
     for (std::size_t s = 0; s < choice.sets.size(); ++s) {
-      Alternative one = alternative(seen, now, choice.sets[s], p + choice.gains[s], bonus);
+      Alternative one = alternative(seen, now, choice.sets[s], p + choice.gains[s], wanted);
       (one.tools.size() == 1 ? out : together).push_back(std::move(one));
     }
     std::stable_sort(together.begin(), together.end(), [](const auto& a, const auto& b) { return a.right - a.price > b.right - b.price; });
@@ -239,12 +235,11 @@ class CompactPolicy final : public Policy {
   }
 
   Alternative alternative(const Observation& seen, const Situation& now, std::uint64_t set, double right,
-                          const std::vector<float>& bonus) const {
-    Alternative out{.right = right, .price = price_of(now.pool, set).sum()};
+                          const Wanted& wanted) const {
+    Alternative out{.right = right, .price = price_of(now.pool, set).sum() - wanted.gain(set)};
     for (std::size_t i = 0; i < now.place.size(); ++i) {
       if (!(set >> i & 1)) continue;
       out.tools.push_back(binding_.tools[now.place[i]]);
-      if (!bonus.empty()) out.price -= bonus[i];
       if (const Option* option = call_option(seen, out.tools.back())) {
         out.cost += option->expected;
         out.seconds = std::max(out.seconds, option->latency);

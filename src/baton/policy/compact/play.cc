@@ -96,16 +96,22 @@ std::vector<std::uint64_t> sets_of(std::uint64_t open, std::size_t most_at_once)
   return sets;
 }
 
+float Wanted::gain(std::uint64_t set) const {
+  if (weights.empty() || set == 0) return 0;
+  double added = sum;
+  for (std::uint64_t left = set; left; left &= left - 1) added += weights[static_cast<std::size_t>(std::countr_zero(left))];
+  const double before = calls > 0 ? sum / static_cast<double>(calls) : 0;
+  return static_cast<float>(added / static_cast<double>(calls + static_cast<std::size_t>(std::popcount(set))) - before);
+}
+
 Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, const Belief& belief, std::uint64_t open,
-              const ChoiceOptions& options, std::span<const float> bonus) {
+              const ChoiceOptions& options, const Wanted& wanted) {
   Choice choice{.sets = sets_of(open, options.most_at_once)};
   choice.gains = net.gains(pool, progress, belief, choice.sets);
   const bool asked = std::any_of(progress.tools.begin(), progress.tools.end(), [](const Answered& tool) { return tool.called; });
   if (!asked && !choice.sets.empty()) choice.value = -std::numeric_limits<float>::infinity();
   for (std::size_t s = 0; s < choice.sets.size(); ++s) {
-    float value = choice.gains[s] - price_of(pool, choice.sets[s]).sum();
-    for (std::size_t i = 0; i < bonus.size(); ++i)
-      if (choice.sets[s] >> i & 1) value += bonus[i];
+    const float value = choice.gains[s] - price_of(pool, choice.sets[s]).sum() + wanted.gain(choice.sets[s]);
     if (value > choice.value) choice.value = value, choice.set = choice.sets[s];
   }
   return choice;

@@ -57,10 +57,17 @@ struct Choice {
   std::vector<std::uint64_t> sets;
   std::vector<float> gains;       // per set, in points, before prices
 };
+// Tools that are wanted for themselves: a weight on each one's share of the calls.
+struct Wanted {
+  std::vector<float> weights;     // per tool of the pool; empty: none is
+  double sum = 0;                 // of the weights of the calls made so far
+  std::size_t calls = 0;          // made so far
+  float gain(std::uint64_t set) const;  // what calling these tools adds to Σ weight × share of calls
+};
+
 // The set of highest gain - price, where that is above 0; the first call is made whatever its price: any answer beats none.
-// `bonus` per tool (may be empty): added to a set's value once for each of its tools.
 Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, const Belief& belief, std::uint64_t open,
-              const ChoiceOptions& options, std::span<const float> bonus = {});
+              const ChoiceOptions& options, const Wanted& wanted = {});
 
 struct Played {
   float score = 0, confidence = 0;

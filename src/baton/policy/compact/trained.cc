@@ -46,7 +46,7 @@ class Trained final : public TrainedPolicy {
       else point = points.for_weights({use.preferences.cost, use.preferences.latency});
     }
     Binding binding{.preferred = use.preferences.tools, .unit_dollars = bound.market.unit_dollars, .unit_seconds = bound.market.unit_seconds};
-    if (!binding.preferred.empty()) widen(point, bound.market);
+    widen(point, bound, binding.preferred);
     for (const auto model : point.offer.models) {
       const auto place = static_cast<std::size_t>(std::find(bound.market.models.begin(), bound.market.models.end(), model) - bound.market.models.begin());
       binding.tools.push_back(bound.binding.tools[place]);
@@ -80,8 +80,11 @@ class Trained final : public TrainedPolicy {
   }
 
   // A tool that is wanted for itself is offered whatever it adds.
-  void widen(OperatingPoint& point, const Market& market) const {
+  static void widen(OperatingPoint& point, const Bound& bound, const std::map<std::string, double>& preferred) {
+    const Market& market = bound.market;
     for (std::size_t i = 0; i < market.models.size(); ++i) {
+      const auto weight = preferred.find(bound.binding.specs[i].name);
+      if (weight == preferred.end() || weight->second == 0) continue;
       if (std::find(point.offer.models.begin(), point.offer.models.end(), market.models[i]) != point.offer.models.end()) continue;
       point.offer.models.push_back(market.models[i]);
       point.offer.factors.push_back(market.factors[i]);
