@@ -32,8 +32,8 @@ inline policy::TensorFile random_weights(std::uint64_t seed) {
 
 // A model over a table, with answer networks that know nothing yet.
 struct World {
-  explicit World(const OutcomeTable& outcomes, std::uint64_t seed = 1)
-      : rows(all_rows(outcomes)), cases(policy::make_cases(rows)) {
+  explicit World(const OutcomeTable& outcomes, std::uint64_t seed = 1, policy::Ablation without = policy::Ablation::none)
+      : rows(all_rows(outcomes)), cases(policy::make_cases(rows, without)) {
     skills = policy::add_skills(cases);
     const policy::TensorFile weights = random_weights(seed);
     for (std::size_t k = 0; k < policy::CrossFitted::kFolds; ++k) nets.answers.push_back(policy::AnswerNet::from(weights, "answers." + std::to_string(k) + "."));

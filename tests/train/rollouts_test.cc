@@ -145,10 +145,15 @@ TEST(Rollouts, SampledAttemptsPayAndScoreAsEpisodesDo) {
   EXPECT_GT(calls, 40u);
 }
 
+class GreedyRollouts : public ::testing::TestWithParam<Ablation> {};
+INSTANTIATE_TEST_SUITE_P(Without, GreedyRollouts,
+                         ::testing::Values(Ablation::none, Ablation::answers, Ablation::question, Ablation::prices),
+                         [](const auto& info) { return std::string(name_of(info.param)); });
+
 // Nearly no temperature: the rollout takes the best set each time, as the policy does in an episode.
-TEST(Rollouts, GreedyAttemptsAgreeWithThePolicyInTheReplayEnvironment) {
+TEST_P(GreedyRollouts, AgreeWithThePolicyInTheReplayEnvironment) {
   const OutcomeTable outcomes = cheap_and_dear(120);
-  World world(outcomes, 4);
+  World world(outcomes, 4, GetParam());
   world.cases = cases_like(world.cases, world.skills, world.rows);  // skills as an episode sees them
   world.nets.answers.assign(CrossFitted::kFolds, world.nets.answers.back());
   TensorFile weights;

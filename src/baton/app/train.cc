@@ -22,7 +22,7 @@ namespace baton::app {
 namespace {
 
 struct TrainCommand {
-  std::string suite, data, models, out, fold, exclude, metrics, html, algorithm = "exact", reward = "linear";
+  std::string suite, data, models, out, fold, exclude, metrics, html, algorithm = "exact", reward = "linear", ablate = "none";
   std::uint64_t seed = 0;
   std::size_t steps = 2000, threads = 2, tasks = 4000, patience = 0, warm_start = 0;
   bool restart = false;
@@ -76,6 +76,7 @@ train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
   settings.exact.draws.verified = settings.grpo.draws.verified = comparable ? 0 : 0.6;
   if (options.algorithm == "grpo") settings.algorithm = train::Algorithm::grpo;
   settings.grpo.reward.name = options.reward;
+  settings.without = policy::ablation_named(options.ablate);
   return settings;
 }
 
@@ -137,6 +138,9 @@ void add_train(CLI::App& app) {
   command->add_option("--warm-start", options->warm_start, "Steps that first imitate backward induction; 0: none")
       ->capture_default_str()
       ->check(CLI::Range(0, 100'000));
+  command->add_option("--ablate", options->ablate, "What the policy is kept from seeing, to measure its worth: none, answers (who agrees), question or prices")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"none", "answers", "question", "prices"}));
   command->add_option("--threads", options->threads, "Threads; results depend on it")->capture_default_str()->check(CLI::Range(1, 256));
   command->add_option("--latency-share", options->latency, "Share of steps that learn to weigh time and to call tools together")
       ->capture_default_str()

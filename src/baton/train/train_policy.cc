@@ -67,7 +67,7 @@ void copy_tensors(const TensorFile& from, std::string_view from_prefix, TensorFi
 class Training {
  public:
   Training(const Rows& rows, const TrainOptions& options)
-      : options_(options), suite_(rows.table->suite), model_(prepare(rows)), kept_(options.checkpoint, fingerprint_of(model_, options), options.restart),
+      : options_(options), suite_(rows.table->suite), model_(prepare(rows, options.without)), kept_(options.checkpoint, fingerprint_of(model_, options), options.restart),
         spent_(number("spent")), bar_(options.progress) {
     if (const auto found = kept_.state.metadata.find("course"); found != kept_.state.metadata.end()) course_ = records_from(found->second);
   }
@@ -89,8 +89,8 @@ class Training {
   }
 
  private:
-  static CompactModel prepare(const Rows& rows) {
-    CompactModel model{.cases = make_cases(rows), .skills = SkillModel::fit({}, {}, 0)};
+  static CompactModel prepare(const Rows& rows, Ablation without) {
+    CompactModel model{.cases = make_cases(rows, without), .skills = SkillModel::fit({}, {}, 0)};
     if (model.cases.models.size() < 2) throw Error("a policy needs at least two models to choose from");
     if (model.cases.models.size() >= kMostTools)
       throw Error(fmt::format("more than {} models: leave some out with --exclude-models", kMostTools - 1));
@@ -212,6 +212,7 @@ class Training {
     model_.card = {{"suite", suite_}, {"seed", std::to_string(options_.seed)}, {"steps", std::to_string(steps_)}, {"algorithm", algorithm()},
                    {"validation_accuracy", fmt::format("{:.4f}", found.accuracy)},
                    {"validation_cost_share", fmt::format("{:.4f}", found.cost_share)}};
+    if (options_.without != Ablation::none) model_.card["ablation"] = name_of(options_.without);
     if (course_.empty()) write_course();
     return render_model(model_, std::move(weights_));
   }

@@ -18,6 +18,7 @@ enum class Algorithm {
 struct TrainOptions {
   std::uint64_t seed = 0;
   double minutes = 0;                    // > 0: the schedule ends then, if not before; interruptions do not count
+  policy::Ablation without = policy::Ablation::none;
   std::size_t threads = 2;               // results depend on it
   AnswerTraining answers;
   ImitationTraining imitation;           // before either algorithm

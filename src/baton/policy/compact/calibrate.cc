@@ -85,7 +85,7 @@ class Calibration {
   // The rows of one new model as the policy sees them, with a column for it at the end; other new models only where chosen.
   CaseTable sample_of(std::size_t column, const std::set<std::uint32_t>& seen) const {
     const Rows rows{recorded_.table, {seen.begin(), seen.end()}};
-    const CaseTable own = make_cases(rows);
+    const CaseTable own = make_cases(rows, model_.cases.without);
     CaseTable sample = cases_like(model_.cases, model_.skills, rows);
     for (const auto& [other, chosen] : chosen_) {
       const auto& models = model_.cases.models;

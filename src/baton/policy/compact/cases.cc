@@ -1,10 +1,13 @@
 #include "baton/policy/compact/cases.h"
 
+#include "baton/base/error.h"
 #include "baton/core/answer.h"
 #include "baton/policy/compact/state.h"
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <unordered_map>
@@ -12,6 +15,7 @@
 namespace baton::policy {
 namespace {
 
+constexpr std::string_view kAblations[]{"none", "answers", "question", "prices"};
 constexpr double kUsualPrior = 20;   // calls of the overall mean that a category's own mean is shrunk by
 constexpr double kTogetherPrior = 25, kTogether = 0.3;  // both-wrong pairs that the prior counts for, and its rate
 constexpr double kResidualPrior = 60;                   // rows that a correlation of zero counts for
@@ -42,7 +46,7 @@ void add_cells(const Rows& rows, CaseTable& out) {
       cell.dollars = static_cast<float>(o.cost.dollars());
       cell.seconds = static_cast<float>(o.seconds);
       cell.log_tokens = static_cast<float>(std::log1p(static_cast<double>(o.usage.output)));
-      if (o.available && !o.blank && table.comparable)
+      if (o.available && !o.blank && out.comparable)
         cell.answer = number_of.emplace(o.answer, static_cast<std::uint8_t>(number_of.size() + 1)).first->second;
       out.cells.push_back(cell);
     }
@@ -131,7 +135,20 @@ void add_new_skills(CaseTable& table, const SkillData& data, const SkillModel& m
 
 }  // namespace
 
+std::string_view name_of(Ablation ablation) { return kAblations[static_cast<std::size_t>(ablation)]; }
+
+Ablation ablation_named(std::string_view name) {
+  const auto found = std::find(std::begin(kAblations), std::end(kAblations), name);
+  if (found == std::end(kAblations)) throw Error(fmt::format("ablation '{}': unknown; known: {}", name, fmt::join(kAblations, ", ")));
+  return static_cast<Ablation>(found - std::begin(kAblations));
+}
+
+QuestionFeatures CaseTable::features_of(const TaskView& task) const {
+  return without == Ablation::question ? QuestionFeatures{} : question_features(task);
+}
+
 int CaseTable::category_named(std::string_view name) const {
+  if (without == Ablation::question) return 0;
   const auto found = std::find(categories.begin(), categories.end(), name);
   return found == categories.end() ? -1 : static_cast<int>(found - categories.begin());
 }
@@ -154,19 +171,20 @@ float expected_dollars(const ModelFacts& facts, const Price& price, int category
   return listed.nano > 0 ? static_cast<float>(listed.dollars()) : usual.dollars;
 }
 
-CaseTable make_cases(const Rows& rows) {
+CaseTable make_cases(const Rows& rows, Ablation without) {
   const OutcomeTable& table = *rows.table;
-  CaseTable out;
-  out.comparable = table.comparable;
+  CaseTable out{.without = without};
+  out.comparable = table.comparable && without != Ablation::answers;
   std::unordered_map<std::string_view, std::uint16_t> number_of;
   for (const auto row : rows.rows) {
     const Task& task = table.tasks[row];
-    const auto [category, fresh] = number_of.emplace(task.category, static_cast<std::uint16_t>(number_of.size()));
-    if (fresh) out.categories.push_back(task.category);
+    const std::string_view seen = without == Ablation::question ? std::string_view() : task.category;
+    const auto [category, fresh] = number_of.emplace(seen, static_cast<std::uint16_t>(number_of.size()));
+    if (fresh) out.categories.emplace_back(seen);
     out.cases.push_back({.category = category->second,
                          .options = static_cast<std::uint16_t>(task.options.size()),
                          .input_tokens = prompt_tokens(view_of(task)),
-                         .features = question_features(view_of(task))});
+                         .features = out.features_of(view_of(task))});
   }
   for (std::size_t m = 0; m < table.tools.size(); ++m) out.models.emplace_back();
   add_cells(rows, out);
@@ -220,8 +238,8 @@ SkillModel add_skills(CaseTable& table, std::size_t folds) {
 }
 
 CaseTable cases_like(const CaseTable& known, const SkillModel& skills, const Rows& rows) {
-  const CaseTable own = make_cases(rows);
-  CaseTable out;
+  const CaseTable own = make_cases(rows, known.without);
+  CaseTable out{.without = known.without};
   out.comparable = known.comparable;
   out.categories = known.categories, out.models = known.models, out.pairs = known.pairs;
   out.strongest = known.strongest, out.cheapest = known.cheapest;

@@ -2,6 +2,7 @@
 // Recorded outcomes as the compact policy learns from them: numbers only, no text. Rows are tasks, columns models.
 
 #include "baton/core/outcomes.h"
+#include "baton/policy/compact/question.h"
 #include "baton/policy/compact/skill_model.h"
 
 #include <array>
@@ -11,6 +12,16 @@
 #include <vector>
 
 namespace baton::policy {
+
+// What a policy is kept from seeing, in training and in use, so that its worth can be measured. Policy files record it.
+enum class Ablation {
+  none,
+  answers,   // as if answers could not be compared: no agreement, only who was asked
+  question,  // neither category nor statistics of the text
+  prices,    // networks see no price; what is paid still counts
+};
+std::string_view name_of(Ablation ablation);
+Ablation ablation_named(std::string_view name);  // throws Error
 
 // What a model usually does, overall and by category; means shrunk to the overall ones.
 struct ModelFacts {
@@ -55,6 +66,7 @@ struct CaseCell {
 };
 
 struct CaseTable {
+  Ablation without = Ablation::none;
   bool comparable = false;
   std::vector<std::string> categories;
   std::vector<ModelFacts> models;
@@ -66,12 +78,13 @@ struct CaseTable {
 
   std::size_t rows() const { return cases.size(); }
   int category_named(std::string_view name) const;  // -1 where it is not known
+  QuestionFeatures features_of(const TaskView& task) const;
   const CaseCell& at(std::size_t row, std::size_t model) const { return cells[row * models.size() + model]; }
   CaseCell& at(std::size_t row, std::size_t model) { return cells[row * models.size() + model]; }
 };
 
 // Everything but the skill estimates and the residual correlations, which add_skills fills in.
-CaseTable make_cases(const Rows& rows);
+CaseTable make_cases(const Rows& rows, Ablation without = Ablation::none);
 
 // The table's categories, features, scores and answers as the skill model takes them.
 SkillData skill_data(const CaseTable& table);

@@ -17,6 +17,7 @@ struct Situation {
   Progress progress;
   std::vector<std::size_t> place;        // per tool of the pool: its place in the offer
   std::uint64_t open = 0;                // tools of the pool that can be called and paid for now
+  std::vector<std::size_t> copies;       // what stands behind progress's candidates beyond those observed: see split_copies
   std::vector<const Option*> verify;     // per candidate: the option to verify it for the first time, or null
 };
 
@@ -29,8 +30,9 @@ class CompactPolicy final : public Policy {
 
   Decision decide(const Observation& seen, CallContext&) const override {
     const Situation now = look(seen);
-    const Belief belief = believe(now.pool, now.progress);
+    Belief belief = believe(now.pool, now.progress);
     const Choice choice = choose_in(now, now.progress, belief, seen);
+    join_copies(now, belief);
     const std::optional<Check> check = best_check(now, belief, choice, seen);
     std::vector<Alternative> alternatives = weigh(seen, now, belief, choice);
     Decision decision = check && check->pays ? verify(*check->option, seen, belief)
@@ -70,11 +72,11 @@ class CompactPolicy final : public Policy {
     Situation out;
     const CaseTable& cases = model_->cases;
     const int category = cases.category_named(seen.task.category);
-    const auto features = question_features(seen.task);
+    const auto features = cases.features_of(seen.task);
     const float input = prompt_tokens(seen.task);
     out.pool.options = static_cast<float>(seen.task.options.size());
     out.pool.features = features;
-    out.pool.exclusive = cases.comparable;
+    out.pool.exclusive = cases.comparable, out.pool.price_blind = cases.without == Ablation::prices;
     const Verifier verifier = verifier_in(seen, out.pool);
     out.progress.evidence.assign(seen.candidates.size(), 0);
     for (std::size_t place = 0; place < binding_.tools.size(); ++place) {
@@ -101,7 +103,33 @@ class CompactPolicy final : public Policy {
     for (const auto place : out.place) columns.push_back(point_.offer.models[place]);
     add_pairs(out.pool, cases.pairs, columns);
     add_verdicts(seen, out);
+    if (cases.without == Ablation::answers) split_copies(out);
     return out;
+  }
+
+  // To a policy that does not compare answers, each one is a candidate of its own, also where another model said the same.
+  static void split_copies(Situation& out) {
+    std::vector<bool> taken(out.progress.candidates());
+    for (auto& tool : out.progress.tools) {
+      if (tool.candidate < 0) continue;
+      const auto candidate = static_cast<std::size_t>(tool.candidate);
+      if (!taken[candidate]) {
+        taken[candidate] = true;
+        continue;
+      }
+      out.copies.push_back(candidate);
+      tool.candidate = static_cast<int>(out.progress.evidence.size());
+      out.progress.evidence.push_back(out.progress.evidence[candidate]);
+    }
+  }
+
+  static void join_copies(const Situation& now, Belief& belief) {
+    const std::size_t observed = belief.candidates.size() - now.copies.size();
+    for (std::size_t i = 0; i < now.copies.size(); ++i) {
+      float& p = belief.candidates[now.copies[i]];
+      p = std::max(p, belief.candidates[observed + i]);
+      if (belief.best == static_cast<int>(observed + i)) belief.best = static_cast<int>(now.copies[i]);
+    }
   }
 
   static Verifier verifier_in(const Observation& seen, Pool& pool) {

@@ -73,13 +73,16 @@ ModelFacts facts_from(const Json& json) {
 Json json_of(const CompactModel& model) {
   Json models = Json::array();
   for (const auto& facts : model.cases.models) models.push_back(json_of(facts));
-  return {{"comparable", model.cases.comparable}, {"categories", model.cases.categories}, {"models", models},
+  Json json{{"comparable", model.cases.comparable}, {"categories", model.cases.categories}, {"models", models},
           {"strongest", model.cases.strongest}, {"cheapest", model.cases.cheapest}, {"rows", model.cases.rows()},
           {"unit_dollars", model.cases.unit_dollars}, {"unit_seconds", model.cases.unit_seconds}, {"card", model.card}};
+  if (model.cases.without != Ablation::none) json["ablation"] = name_of(model.cases.without);
+  return json;
 }
 
 void read_json(const Json& json, CompactModel& out) {
   CaseTable& cases = out.cases;
+  if (const auto ablation = json.find("ablation"); ablation != json.end()) cases.without = ablation_named(ablation->get<std::string>());
   cases.comparable = json.at("comparable");
   cases.categories = json.at("categories");
   for (const auto& facts : json.at("models")) cases.models.push_back(facts_from(facts));

@@ -30,7 +30,7 @@ Pool pool_of(const CaseTable& table, std::size_t row, const Offer& offer, const 
   Pool pool;
   pool.options = table.cases[row].options;
   pool.features = table.cases[row].features;
-  pool.exclusive = table.comparable;
+  pool.exclusive = table.comparable, pool.price_blind = table.without == Ablation::prices;
   const Verifier verifier = offer.verifier.value_or(Verifier{});
   if (offer.verifier) std::tie(pool.accept, pool.reject) = verdict_evidence(offer.verifier->sensitivity, offer.verifier->specificity);
   std::vector<std::size_t> columns;

@@ -14,7 +14,7 @@ float logit(float p) {
   return std::log(p / (1 - p));
 }
 // Prices over many magnitudes, about −2..2; the least that matters is 1e-5 points.
-float log_price(float price) { return (std::log(std::max(price, 1e-5f)) + 4) / 3; }
+float log_price(float price, bool hidden) { return hidden ? 0 : (std::log(std::max(price, 1e-5f)) + 4) / 3; }
 
 struct Summary {
   float best = -10, mean = 0;
@@ -217,9 +217,9 @@ void write_state(const Pool& pool, const Progress& progress, const Belief& belie
   write(static_cast<float>(progress.candidates()) / 4);
   write(progress.candidates() > 0 ? 1 : 0);
   write(counts.blank);
-  write(log_price(dearest));
-  write(log_price(slowest));
-  write(log_price(cheapest));
+  write(log_price(dearest, pool.price_blind));
+  write(log_price(slowest, pool.price_blind));
+  write(log_price(cheapest, pool.price_blind));
   write(2 * remaining - 1);
   write(pool.accept / 3);
   write(pool.reject / 3);
@@ -238,12 +238,12 @@ void write_member(const Pool& pool, const Progress& progress, const Belief& beli
   write(second);
   write(supporters > 0 ? together / supporters : 0);
   write(2 * belief.tools[tool] - 1);
-  write(log_price(pool.tools[tool].cost));
-  write(log_price(pool.tools[tool].latency));
+  write(log_price(pool.tools[tool].cost, pool.price_blind));
+  write(log_price(pool.tools[tool].latency, pool.price_blind));
 }
 
 SetPrice price_of(const Pool& pool, std::uint64_t set) {
-  SetPrice out;
+  SetPrice out{.hidden = pool.price_blind};
   for (std::size_t i = 0; i < pool.size(); ++i) {
     if (!(set >> i & 1)) continue;
     out.cost += pool.tools[i].cost;
@@ -254,8 +254,8 @@ SetPrice price_of(const Pool& pool, std::uint64_t set) {
 
 void write_action(const SetPrice& price, std::size_t size, std::span<float> out) {
   FeatureWriter write(out);
-  write(log_price(price.cost));
-  write(log_price(price.latency));
+  write(log_price(price.cost, price.hidden));
+  write(log_price(price.latency, price.hidden));
   write(static_cast<float>(size) - 1);
 }
 

@@ -32,6 +32,7 @@ struct Pool {
   float options = 0;                        // answers to choose from; 0: open
   std::array<float, 16> features{};         // of the question
   bool exclusive = true;                    // at most one candidate is right (answers can be compared)
+  bool price_blind = false;                 // networks see no price
   float accept = 0, reject = 0;             // log likelihood ratios of a verifier's verdicts; 0: there is none
 
   std::size_t size() const { return tools.size(); }
@@ -91,6 +92,7 @@ void write_member(const Pool& pool, const Progress& progress, const Belief& beli
 // cost adds up, latency is the longest
 struct SetPrice {
   float cost = 0, latency = 0;
+  bool hidden = false;                      // from networks
   float sum() const { return cost + latency; }
 };
 SetPrice price_of(const Pool& pool, std::uint64_t set);
