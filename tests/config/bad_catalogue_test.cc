@@ -142,6 +142,7 @@ const std::vector<Bad> kBad{
     {with_model("max_output_tokens = 10\nexpected_output_tokens = 20"),
      "bad.toml:10: 'expected_output_tokens' in [models.m] is 20; it must lie between 1 and 10 tokens (max_output_tokens)"},
     {with_model("tokens_per_second = 0"), "bad.toml:9: 'tokens_per_second' in [models.m] is 0; …"},
+    {with_model("accuracy = 70"), "bad.toml:9: 'accuracy' in [models.m] is 70; it must lie between 0.01 and 0.99 (a share of tasks)"},
     {with_model("description = [\"a\"]"), "bad.toml:9: 'description' in [models.m] must be text in quotes, not a list"},
     // tools
     {file({kBook, kProvider, kModel, "[tools.t]\nmodel = \"m\""}),

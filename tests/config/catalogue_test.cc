@@ -45,6 +45,7 @@ provider = "p"
 upstream = "gpt"
 input = 0.075
 output = 1
+accuracy = 0.7
 [models."vendor/Big-70B"]
 provider = "p"
 upstream = "big"
@@ -91,8 +92,10 @@ TEST(Catalogue, ReadsEveryKeyInFileOrder) {
   EXPECT_EQ(big.name, "vendor/Big-70B");
   EXPECT_EQ(big.price, (Price{{2'000'000'000}, {1'000'000'000}, {4'000'000'000}, {3'000'000'000}, Money{10'000'000}}));
   EXPECT_EQ(big.max_output_tokens, 5000);
+  EXPECT_EQ(big.accuracy, std::nullopt);
 
   EXPECT_THAT(tool_names(catalogue), ElementsAre("zebra", "docs", "apple"));
+  EXPECT_EQ(catalogue.tools[0].accuracy, 0.7);
   const ToolSpec& apple = catalogue.tools[2];
   EXPECT_EQ(apple.role, ToolRole::reason);
   EXPECT_EQ(apple.description, "Thinks.");

@@ -154,6 +154,31 @@ TEST(SimulatedExperts, WeakOnesAgreeOnMistakesMoreThanChance) {
   EXPECT_LT(same, both_wrong);
 }
 
+TEST(SimulatedExperts, RandomPoolsSpanPricesAndSkills) {
+  const SimulatedPool pool = random_pool(7, 60), again = random_pool(7, 60), other = random_pool(8, 60);
+  const auto tasks = make_simulated_tasks(7, 200);
+  std::set<std::string> names;
+  double cheap = 0, dear = 0;
+  for (std::size_t e = 0; e < 60; ++e) {
+    const Expert& expert = pool.experts[e];
+    names.insert(expert.model.name), names.insert(other.experts[e].model.name);
+    EXPECT_EQ(expert.skill, again.experts[e].skill);
+    EXPECT_EQ(expert.model.price.output, again.experts[e].model.price.output);
+    EXPECT_LE(expert.blank_rate, 0.06);
+    for (const auto& task : tasks) {
+      const double right = success_probability(pool, e, task) / (20.0 * 200);
+      if (e < 20) cheap += right;
+      if (e >= 40) dear += right;
+    }
+    if (e == 0) continue;
+    EXPECT_GE(expert.model.price.output.dollars_per_million(), pool.experts[e - 1].model.price.output.dollars_per_million());
+  }
+  EXPECT_EQ(names.size(), 120u);
+  EXPECT_GT(pool.experts.back().model.price.output.dollars_per_million(), 300 * pool.experts.front().model.price.output.dollars_per_million());
+  EXPECT_GT(dear, cheap + 0.15);
+  EXPECT_EQ(random_pool(7, 1).experts.size(), 1u);
+}
+
 TEST(SimulatedOutcomes, EqualWhatTheMockServes) {
   test::MockWorld world(120, {.time_scale = 0});
   const OutcomeTable table = simulate_outcomes(world.pool, world.tasks);

@@ -39,6 +39,7 @@ class Sampler {
       default: return rng_.normal() * 1e3;
     }
   }
+  std::optional<double> share() { return flip() ? std::optional(number()) : std::nullopt; }
   Money money() { return {static_cast<std::int64_t>(rng_.next() >> 2)}; }
   Money small_money() { return {static_cast<std::int64_t>(rng_.below(1'000'000'000))}; }
   std::string text() {  // empty, plain, awkward, not UTF-8
@@ -90,10 +91,10 @@ class Sampler {
     out.providers =
         several<Provider>([&] { return Provider{text(), text(), text(), number(), number(), number(), 7, number(), 3}; });
     out.models =
-        several<ModelSpec>([&] { return ModelSpec{text(), text(), text(), price(), number(), number(), 99, number(), text()}; });
+        several<ModelSpec>([&] { return ModelSpec{text(), text(), text(), price(), number(), number(), 99, number(), share(), text()}; });
     out.tools = several<ToolSpec>(
         [&] { return ToolSpec{text(), one_of<ToolRole>(8), text(),   text(),   price(),
-                              money(), number(),           text(),   number(), number()}; });
+                              money(), number(),           share(),  text(),   number(), number()}; });
     return out;
   }
   Action action() {

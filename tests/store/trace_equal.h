@@ -28,12 +28,12 @@ inline auto fields_of(const Provider& x) {
   return std::tie(a, b, c, d, e, f, g, h, i, j);
 }
 inline auto fields_of(const ModelSpec& x) {
-  const auto& [a, b, c, d, e, f, g, h, i] = x;
-  return std::tie(a, b, c, d, e, f, g, h, i);
-}
-inline auto fields_of(const ToolSpec& x) {
   const auto& [a, b, c, d, e, f, g, h, i, j] = x;
   return std::tie(a, b, c, d, e, f, g, h, i, j);
+}
+inline auto fields_of(const ToolSpec& x) {
+  const auto& [a, b, c, d, e, f, g, h, i, j, k] = x;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k);
 }
 inline auto fields_of(const Task& x) {  // the gold is never written
   const auto& [a, b, c, d, e, f, g, gold] = x;

@@ -24,16 +24,20 @@ namespace {
 struct TrainCommand {
   std::string suite, data, models, out, fold, exclude, metrics, html, algorithm = "exact", reward = "linear", ablate = "none";
   std::uint64_t seed = 0;
-  std::size_t steps = 2000, threads = 2, tasks = 4000, patience = 0, warm_start = 0;
-  bool restart = false;
+  std::size_t steps = 2000, threads = 2, tasks = 4000, experts = 0, patience = 0, warm_start = 0;
+  bool restart = false, general = false;
   double minutes = 0, latency = 0.25;
 };
 
 #ifdef BATON_HAS_TRAIN
 
+constexpr double kOpenTaste = 0.4;  // of a general policy: catalogues to come may have weak models alone
+
 OutcomeTable load(const TrainCommand& options) {
-  if (options.suite == "simulated")
-    return envs::simulate_outcomes(envs::built_in_pool(options.seed), envs::make_simulated_tasks(options.seed, options.tasks));
+  if (options.suite == "simulated") {
+    const auto pool = options.experts > 0 ? envs::random_pool(options.seed, options.experts) : envs::built_in_pool(options.seed);
+    return envs::simulate_outcomes(pool, envs::make_simulated_tasks(options.seed, options.tasks));
+  }
   return envs::load_replay(options.data, options.models);
 }
 
@@ -48,6 +52,7 @@ void check(const TrainCommand& options) {
   if (replay && (options.data.empty() || options.models.empty()))
     throw Error("--suite replay needs --data FILE.jsonl.gz and --models FILE.json");
   if (!replay && !(options.data.empty() && options.models.empty())) throw Error("--data and --models belong to --suite replay");
+  if (replay && options.experts > 0) throw Error("--experts belongs to --suite simulated");
   if (!options.fold.empty()) parse_fold(options.fold);
   if (options.out.empty() || options.out == "-") throw Error("--out: give the name of a file");
   require_writable(options.out);
@@ -77,6 +82,8 @@ train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
   if (options.algorithm == "grpo") settings.algorithm = train::Algorithm::grpo;
   settings.grpo.reward.name = options.reward;
   settings.without = policy::ablation_named(options.ablate);
+  settings.general = options.general;
+  if (options.general) settings.exact.draws.taste = settings.grpo.draws.taste = kOpenTaste;
   return settings;
 }
 
@@ -126,6 +133,10 @@ void add_train(CLI::App& app) {
   command->add_option("--fold", options->fold, "I/N: leave fold I out");
   command->add_option("--exclude-models", options->exclude, "Models to leave out, comma separated");
   command->add_option("--tasks", options->tasks, "simulated: how many tasks")->capture_default_str()->check(CLI::Range(50, 1'000'000));
+  command->add_option("--experts", options->experts, "simulated: so many experts drawn at random; 0: the four of 'baton mock'")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 63));
+  command->add_flag("--general", options->general, "For catalogues to come: a small file that judges models it was not trained with");
   command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
   command->add_option("--steps", options->steps, "Steps of the policy's training; the answer networks take half as many, up to 1000")->capture_default_str()->check(CLI::Range(1, 10'000'000));
   add_amount(*command, "--minutes", options->minutes, Amount::any, "Ends by then, if not before; 0: by --steps alone");

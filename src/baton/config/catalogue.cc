@@ -15,6 +15,7 @@ namespace {
 constexpr NumberRange kSeconds{0.001, 3600, "seconds"};
 constexpr NumberRange kPerMillion{0, 10'000, "dollars per million tokens"};
 constexpr NumberRange kPerCall{0, 100, "dollars per call"};
+constexpr NumberRange kAccuracy{0.01, 0.99, "(a share of tasks)"};
 constexpr double kLeastPerMillion = 1e-4;  // below it somebody wrote a price per token
 
 // Roles that stand in a catalogue; `step` and `function` tools come with a domain.
@@ -110,7 +111,8 @@ class CatalogueReader {
   void read_model(const TomlNode& node) {
     const TomlSection in(node, fmt::format("[models.{}]", node.key), file_,
                          {"provider", "upstream", "input", "cached_input", "output", "reasoning", "per_call", "first_token",
-                          "tokens_per_second", "max_output_tokens", "expected_output_tokens", "description"});
+                          "tokens_per_second", "max_output_tokens", "expected_output_tokens", "accuracy",
+                          "description"});
     ModelSpec model{.name = node.key};
     model.provider = in.text("provider", "provider = \"openai\"");
     refer(in, "provider", model.provider, names_in(catalogue_.providers));
@@ -122,6 +124,7 @@ class CatalogueReader {
     const auto most = static_cast<double>(model.max_output_tokens);
     model.expected_output_tokens = in.number_or("expected_output_tokens", {1, most, "tokens (max_output_tokens)"},
                                                 std::min(model.expected_output_tokens, most));
+    if (in.has("accuracy")) model.accuracy = in.number("accuracy", kAccuracy, "accuracy = 0.7   # share of tasks that it gets right");
     model.description = in.text_or("description", "");
     catalogue_.models.push_back(std::move(model));
   }
@@ -203,6 +206,7 @@ ToolSpec tool_over(std::string name, ToolRole role, const ModelSpec* model) {
     tool.model = model->name;
     if (!model->description.empty() && role == ToolRole::answer) tool.description = model->description;
     tool.price = model->price;
+    if (role == ToolRole::answer) tool.accuracy = model->accuracy;
     const auto output = static_cast<std::int64_t>(model->expected_output_tokens + 0.5);
     tool.expected_cost = cost_of(tool.price, Usage{.input = kExpectedInput, .output = output});
     tool.expected_latency = model->first_token + model->expected_output_tokens / model->tokens_per_second;

@@ -36,6 +36,7 @@ first_token = 0.5                     # expected seconds
 tokens_per_second = 80                # expected
 max_output_tokens = 1024
 expected_output_tokens = 200
+# accuracy = 0.7                      # share of tasks that it gets right, where you know it; default: judged by price
 description = "Cheap and quick; good at everyday questions."
 
 [models.large]

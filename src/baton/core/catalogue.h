@@ -36,6 +36,7 @@ struct ModelSpec {
   double tokens_per_second = 60;
   std::int64_t max_output_tokens = 1024;
   double expected_output_tokens = 200;
+  std::optional<double> accuracy;  // expected share of tasks that it gets right, 0..1; empty: not known
   std::string description;
 };
 
@@ -52,6 +53,7 @@ struct ToolSpec {
   Price price;                 // the model's price, or a flat fee
   Money expected_cost;         // prior for one call, before anything is known of the task
   Seconds expected_latency = 0;
+  std::optional<double> accuracy;  // answer only: its model's
   std::string index;           // search only: path of its index
   double sensitivity = 0.9;    // verify only: expected P(accepts | correct)
   double specificity = 0.9;    // verify only: expected P(rejects | wrong)

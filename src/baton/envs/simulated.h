@@ -40,6 +40,10 @@ struct SimulatedPool {
 };
 SimulatedPool built_in_pool(std::uint64_t seed);
 
+// `count` >= 1 experts of a seed: output prices over three orders of magnitude, skills that rise with the price but noisily,
+// specialists, areas that all find hard, speeds, verbosity, up to 6 % blanks. Other seeds have other names.
+SimulatedPool random_pool(std::uint64_t seed, std::size_t count);
+
 struct Attempt {
   bool blank = false;
   std::string answer;                 // as the expert would write it; "" when blank

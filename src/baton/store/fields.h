@@ -186,6 +186,7 @@ template <class V> void fields(V& v, As<V, ModelSpec>& m) {
   v.required("tokens_per_second", m.tokens_per_second);
   v.required("max_output_tokens", m.max_output_tokens);
   v.required("expected_output_tokens", m.expected_output_tokens);
+  v.optional("accuracy", m.accuracy);
   v.optional("description", m.description);
 }
 
@@ -197,6 +198,7 @@ template <class V> void fields(V& v, As<V, ToolSpec>& t) {
   v.required("price", t.price);
   v.required("expected_cost_nano", t.expected_cost);
   v.required("expected_latency", t.expected_latency);
+  v.optional("accuracy", t.accuracy);
   v.optional("index", t.index);
   v.optional("sensitivity", t.sensitivity, 0.9);
   v.optional("specificity", t.specificity, 0.9);

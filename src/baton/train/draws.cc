@@ -8,8 +8,6 @@ namespace {
 
 using namespace policy;
 
-constexpr double kTaste = 1.6;  // how much more often good tools are drawn than weak ones
-
 double log_uniform(double low, double high, Rng& rng) { return low * std::exp(rng.uniform() * std::log(high / low)); }
 
 void shuffle_offer(Offer& offer, Rng& rng) {
@@ -33,7 +31,7 @@ Offer Drawer::offer(std::size_t row, double& dearest, Rng& rng) const {
   for (std::size_t m = 0; m < table_.models.size(); ++m) {
     const float accuracy = table_.models[m].accuracy;
     if (table_.at(row, m).available)
-      keys.emplace_back(kTaste * std::log(accuracy / (1 - accuracy)) - std::log(-std::log(rng.uniform() + 1e-12)), m);
+      keys.emplace_back(options_.taste * std::log(accuracy / (1 - accuracy)) - std::log(-std::log(rng.uniform() + 1e-12)), m);
   }
   std::sort(keys.rbegin(), keys.rend());
   std::size_t size = options_.tools;

@@ -9,6 +9,7 @@ namespace baton::train {
 
 struct DrawOptions {
   std::size_t tools = 5;                 // in a pool; half of the draws have fewer
+  double taste = 1.6;                    // how much more often good tools are drawn than weak ones, per logit of accuracy
   double lambda_low = 0.012, lambda_high = 3;  // weight on cost, log-uniform
   double relative = 0.4;                 // share of draws where λ is relative to the dearest tool of the pool
   double repriced = 0.7, price_span = 4; // share of draws with every price × log-uniform [1/span, span]

@@ -20,7 +20,7 @@ class Words {
 };
 
 void add(Words& words, const DrawOptions& o) {
-  words("draws", o.tools, o.lambda_low, o.lambda_high, o.relative, o.repriced, o.price_span, o.posing, o.verified);
+  words("draws", o.tools, o.taste, o.lambda_low, o.lambda_high, o.relative, o.repriced, o.price_span, o.posing, o.verified);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include "baton/base/file.h"
 #include "baton/base/json.h"
 #include "baton/base/progress.h"
-#include "baton/policy/compact/model.h"
+#include "baton/policy/compact/general.h"
 #include "baton/train/adamw.h"
 #include "baton/train/checkpoint.h"
 #include "baton/train/fingerprint.h"
@@ -214,6 +214,7 @@ class Training {
                    {"validation_cost_share", fmt::format("{:.4f}", found.cost_share)}};
     if (options_.without != Ablation::none) model_.card["ablation"] = name_of(options_.without);
     if (course_.empty()) write_course();
+    if (options_.general) return render_model(as_general(model_), std::move(weights_));
     return render_model(model_, std::move(weights_));
   }
 

@@ -25,6 +25,7 @@ struct TrainOptions {
   Algorithm algorithm = Algorithm::exact;
   ExactTraining exact;
   GrpoTraining grpo;
+  bool general = false;                  // the file serves catalogues to come (general.h)
   std::size_t report_every = 100;        // steps between reports with their validation
   std::size_t patience = 0;              // reports without a better validation before the training ends early with the best
                                          // weights; 0: it goes to its end

@@ -2,6 +2,7 @@
 
 #include "baton/base/error.h"
 #include "baton/base/rng.h"
+#include "baton/policy/compact/extend.h"
 #include "baton/policy/compact/imagine.h"
 
 #include <algorithm>
@@ -17,34 +18,6 @@ namespace {
 constexpr double kTogetherPrior = 25;   // both-wrong pairs that the usual rate of the known models counts for
 constexpr double kResidualPrior = 60;   // rows that their usual correlation counts for
 constexpr double kBlankPrior = 5;       // rows that their usual share of blanks counts for
-
-// One tool more at the end of a row-major square.
-void widen(std::vector<float>& square, std::size_t count, float diagonal) {
-  std::vector<float> out((count + 1) * (count + 1), 0.f);
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t j = 0; j < count; ++j) out[i * (count + 1) + j] = square[i * count + j];
-  out.back() = diagonal;
-  square = std::move(out);
-}
-
-// Row by row, the same table with one column more.
-void append_column(std::vector<CaseCell>& cells, std::span<const CaseCell> column) {
-  std::vector<CaseCell> out;
-  const std::size_t width = cells.size() / column.size();
-  for (std::size_t r = 0; r < column.size(); ++r) {
-    for (std::size_t m = 0; m < width; ++m) out.push_back(cells[r * width + m]);
-    out.push_back(column[r]);
-  }
-  cells = std::move(out);
-}
-
-// What model j usually has in common with the others.
-double usual_of(const std::vector<float>& square, std::size_t count, std::size_t j) {
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i)
-    if (i != j) sum += square[i * count + j];
-  return sum / static_cast<double>(std::max<std::size_t>(1, count - 1));
-}
 
 class Calibration {
  public:
@@ -103,20 +76,17 @@ class Calibration {
 
   void add(std::size_t column, const std::set<std::uint32_t>& seen) {
     CaseTable sample = sample_of(column, seen);
-    add_skill(sample);
-    const std::size_t m = model_.cases.models.size();
-    ModelFacts facts{.name = sample.models[m].name, .price = sample.models[m].price, .rows = sample.models[m].rows,
-                     .blank_rate = blank_rate(sample)};
-    add_pairs(sample);
-    const Rng rng = Rng(options_.seed).split("calibrate").split(facts.name);
-    std::vector<CaseCell> drawn = imagine_outcomes(model_.cases, skills_, sample, facts.blank_rate, rng);
-    add_column(std::move(facts), std::move(drawn));
+    const ModelFacts facts = sample.models.back();
+    Newcomer newcomer{.name = facts.name, .price = facts.price, .rows = facts.rows, .blank_rate = blank_rate(sample), .skills = skills_on(sample)};
+    add_pairs(sample, newcomer);
+    newcomer.sample = std::move(sample);
+    append_model(model_, std::move(newcomer), Rng(options_.seed).split("calibrate").split(facts.name));
     auto& note = model_.card["calibrated"];
-    note += fmt::format("{}{} ({} tasks)", note.empty() ? "" : ", ", model_.cases.models[m].name, sample.rows());
+    note += fmt::format("{}{} ({} tasks)", note.empty() ? "" : ", ", facts.name, seen.size());
   }
 
-  // Estimates on the sample's rows and on the policy's cases.
-  void add_skill(CaseTable& sample) {
+  // With the new model; its estimates are written into the sample's rows.
+  SkillModel skills_on(CaseTable& sample) const {
     const std::size_t m = model_.cases.models.size();
     SkillData tasks{.models = m};
     std::vector<float> scores;
@@ -127,13 +97,12 @@ class Calibration {
       scores.push_back(sample.at(r, m).score);
     }
     const SkillData known = skill_data(model_.cases);
-    model_.skills = model_.skills.with_new(tasks, scores, &known);
+    SkillModel skills = model_.skills.with_new(tasks, scores, &known);
     for (std::size_t r = 0; r < sample.rows(); ++r) {
-      const SkillEstimate here = model_.skills.estimate(m, sample.cases[r].category, sample.cases[r].features);
+      const SkillEstimate here = skills.estimate(m, sample.cases[r].category, sample.cases[r].features);
       sample.at(r, m).skill = here.logit, sample.at(r, m).skill_sd = here.sd;
     }
-    skills_.clear();
-    for (const auto& row : model_.cases.cases) skills_.push_back(model_.skills.estimate(m, row.category, row.features));
+    return skills;
   }
 
   float blank_rate(const CaseTable& sample) const {
@@ -145,10 +114,9 @@ class Calibration {
   }
 
   // Few rows: shrunk to what each known model has in common with the others.
-  void add_pairs(const CaseTable& sample) {
-    PairFacts& pairs = model_.cases.pairs;
+  void add_pairs(const CaseTable& sample, Newcomer& newcomer) const {
+    const PairFacts& pairs = model_.cases.pairs;
     const std::size_t m = pairs.models;
-    std::vector<float> same(m), correlation(m);
     for (std::size_t j = 0; j < m; ++j) {
       double both = 0, matching = 0, rows = 0, product = 0;
       for (std::size_t r = 0; r < sample.rows(); ++r) {
@@ -158,40 +126,16 @@ class Calibration {
         if (!a.answer || !b.answer || a.score >= 0.5f || b.score >= 0.5f) continue;
         ++both, matching += a.answer == b.answer;
       }
-      same[j] = static_cast<float>((matching + kTogetherPrior * usual_of(pairs.same_wrong, m, j)) / (both + kTogetherPrior));
+      newcomer.same_wrong.push_back(static_cast<float>((matching + kTogetherPrior * usual_of(pairs.same_wrong, m, j)) / (both + kTogetherPrior)));
       const double together = (product + kResidualPrior * usual_of(pairs.correlation, m, j)) / (rows + kResidualPrior);
-      correlation[j] = static_cast<float>(std::clamp(together, -0.9, 0.95));
+      newcomer.correlation.push_back(static_cast<float>(std::clamp(together, -0.9, 0.95)));
     }
-    widen(pairs.same_wrong, m, model_.cases.comparable ? 1.f : 0.f);
-    widen(pairs.correlation, m, 1);
-    pairs.models = m + 1;
-    for (std::size_t j = 0; j < m; ++j) {
-      pairs.same_wrong[j * (m + 1) + m] = pairs.same_wrong[m * (m + 1) + j] = same[j];
-      pairs.correlation[j * (m + 1) + m] = pairs.correlation[m * (m + 1) + j] = correlation[j];
-    }
-  }
-
-  // The facts come from the drawn outcomes: these stand for the tasks that the policy is for, the sample need not.
-  void add_column(ModelFacts facts, std::vector<CaseCell> drawn) {
-    CaseTable& cases = model_.cases;
-    double accuracy = 0;
-    for (const auto& skill : skills_) accuracy += right_of(skill) / static_cast<double>(skills_.size());
-    facts.accuracy = static_cast<float>(std::clamp(accuracy, 1e-3, 1 - 1e-3));
-    add_usual(cases, drawn, facts);
-    for (std::size_t r = 0; r < cases.rows(); ++r) {
-      const Case& at = cases.cases[r];
-      drawn[r].expected_dollars = expected_dollars(facts, facts.price, at.category, at.input_tokens);
-      drawn[r].expected_seconds = facts.usual(at.category).seconds;
-    }
-    append_column(cases.cells, drawn);
-    cases.models.push_back(std::move(facts));
   }
 
   CompactModel model_;
   const Rows& recorded_;
   const CalibrationOptions options_;
   std::vector<std::pair<std::size_t, std::set<std::uint32_t>>> chosen_;  // per new model: its column, and its tasks in the table
-  std::vector<SkillEstimate> skills_;  // of the model at hand, on the policy's cases
 };
 
 }  // namespace

@@ -182,7 +182,7 @@ OperatingPoint OperatingPoints::for_target(const Target& target) {
       case Target::Kind::seconds: return within(Kind::latency, value / market_.unit_seconds);
       case Target::Kind::accuracy: break;
     }
-    return reach(std::isnan(target.value) ? model_.cases.models[model_.cases.strongest].accuracy : target.value);
+    return reach(std::isnan(target.value) ? model_.cases.models[market_.strongest].accuracy : target.value);
   } catch (const Error& error) {
     throw Error(fmt::format("target {}: {}", target.setting, error.what()));
   }

@@ -12,7 +12,8 @@ struct Market {
   std::vector<std::size_t> models;       // columns that may be offered
   std::vector<float> factors;            // per entry of `models`: price relative to training
   std::optional<Verifier> verifier;
-  double unit_dollars = 1, unit_seconds = 1;  // of always calling the strongest, at these prices
+  std::size_t strongest = 0;             // column of the model that a share is a share of
+  double unit_dollars = 1, unit_seconds = 1;  // of always calling it, at these prices
 };
 
 struct OperatingPoint {

@@ -3,6 +3,7 @@
 #include "baton/base/error.h"
 #include "baton/base/rng.h"
 #include "baton/policy/compact/skill_model_regression.h"
+#include "baton/policy/compact/state.h"
 
 #include <algorithm>
 #include <cmath>
@@ -96,6 +97,26 @@ class SkillModel::Learner {
     for (std::size_t m = 0; m < weights.size(); ++m)
       if (known[m]) fitted.push_back(to_gaussian(weights[m].mean, weights[m].covariance));
     return shared_prior(fitted, prior_options(inputs));
+  }
+
+  // The prior of all models, with `logit` and `sd` at the average question instead of its own there.
+  Gaussian declared(Inputs inputs, double logit, double sd) const {
+    Gaussian prior = prior_of(inputs, std::vector<bool>(model_.models(), true));
+    std::vector<double> usual = Learner::inputs(model_, -1, model_.middle_);
+    usual.resize(prior.mean.size(), 0);  // of usual ease
+    const std::size_t n = usual.size();
+    std::vector<double> along(n, 0);     // covariance × usual, over the variance at the average question
+    double variance = 0, expected = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      for (std::size_t j = 0; j < n; ++j) along[i] += prior.covariance[i * n + j] * usual[j];
+      variance += along[i] * usual[i], expected += prior.mean[i] * usual[i];
+    }
+    for (auto& entry : along) entry /= variance;
+    for (std::size_t i = 0; i < n; ++i) {
+      prior.mean[i] += along[i] * (logit - expected);
+      for (std::size_t j = 0; j < n; ++j) prior.covariance[i * n + j] += along[i] * along[j] * (sd * sd - variance);
+    }
+    return prior;
   }
 
   static Weights weights_of(const Gaussian& fitted) {
@@ -198,6 +219,10 @@ SkillEstimate SkillModel::estimate(std::size_t model, int category, const Questi
 
 SkillEstimate SkillModel::overall(std::size_t model) const { return at(model, Learner::inputs(*this, -1, middle_), 0); }
 
+SkillEstimate SkillModel::in_category(std::size_t model, std::size_t category) const {
+  return at(model, Learner::inputs(*this, static_cast<int>(category), middle_), 0);
+}
+
 SkillModel SkillModel::as_new(std::span<const std::size_t> posing, const SkillData& data, std::span<const std::uint32_t> seen,
                               std::span<const std::uint32_t> all) const {
   BATON_CHECK(data.models == models());
@@ -240,6 +265,37 @@ SkillModel SkillModel::with_new(const SkillData& tasks, std::span<const float> s
   SkillModel result = *this;
   result.weights_.push_back(std::move(learnt.weights));
   if (!with_ease_.empty()) result.with_ease_.push_back(std::move(learnt.with_ease));
+  return result;
+}
+
+SkillModel SkillModel::with_declared(const SkillData& cases, double accuracy, double sd) const {
+  constexpr int kHalvings = 30;
+  const Learner learner(*this);
+  SkillModel result = *this;
+  result.weights_.emplace_back();
+  const auto mean_at = [&](double logit) {
+    result.weights_.back() = Learner::weights_of(learner.declared(Inputs::narrow, logit, sd));
+    double sum = 0;
+    for (std::size_t r = 0; r < cases.rows(); ++r) {
+      const SkillEstimate here = result.estimate(models(), cases.category[r], cases.features[r]);
+      sum += right_here({.skill = here.logit, .skill_sd = here.sd});
+    }
+    return sum / static_cast<double>(cases.rows());
+  };
+  double low = -15, high = 15;  // of the overall logit
+  for (int i = 0; i < kHalvings; ++i) (mean_at((low + high) / 2) < accuracy ? low : high) = (low + high) / 2;
+  mean_at(high);
+  if (!with_ease_.empty()) result.with_ease_.push_back(Learner::weights_of(learner.declared(Inputs::wide, high, sd)));
+  return result;
+}
+
+SkillModel SkillModel::only(std::span<const std::size_t> kept) const {
+  SkillModel result = *this;
+  result.weights_.clear(), result.with_ease_.clear();
+  for (const std::size_t model : kept) {
+    result.weights_.push_back(weights_[model]);
+    if (!with_ease_.empty()) result.with_ease_.push_back(with_ease_[model]);
+  }
   return result;
 }
 

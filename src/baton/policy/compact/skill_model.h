@@ -52,6 +52,7 @@ class SkillModel {
   // category: -1 where it is unknown.
   SkillEstimate estimate(std::size_t model, int category, const QuestionFeatures& features) const;
   SkillEstimate overall(std::size_t model) const;  // at the average question of the fit rows
+  SkillEstimate in_category(std::size_t model, std::size_t category) const;  // at that question, if it were of this category
 
   // As if each of `posing` were new and known only from `seen` rows of `data` (with the columns of fit): its prior is learnt from
   // the models that do not pose. `all` rows hold what known models scored where the new ones were not run (usually the fit rows);
@@ -68,6 +69,12 @@ class SkillModel {
   // Adds a model at the end. `tasks` are those that it was run on, with the known models' columns (NaN where they were not run)
   // and its own scores, by row (NaN: not run); `known` as `all` above, may be null.
   SkillModel with_new(const SkillData& tasks, std::span<const float> score, const SkillData* known = nullptr) const;
+
+  // Adds a model at the end that was never run: what models usually are, moved so that it is right on average on this share of the
+  // rows of `cases` (scores are not looked at), with `sd` on its overall logit.
+  SkillModel with_declared(const SkillData& cases, double accuracy, double sd) const;
+  // These models alone, in this order.
+  SkillModel only(std::span<const std::size_t> models) const;
 
   // Tensors named prefix + "…". load throws Error for missing, misshapen or infinite ones.
   void save(TensorFile& file, std::string_view prefix) const;

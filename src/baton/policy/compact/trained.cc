@@ -5,6 +5,8 @@
 #include "baton/base/text.h"
 #include "baton/policy/compact/calibrate.h"
 #include "baton/policy/compact/compact_policy.h"
+#include "baton/policy/compact/declare.h"
+#include "baton/policy/compact/general.h"
 
 #include <algorithm>
 #include <bit>
@@ -37,6 +39,8 @@ class Trained final : public TrainedPolicy {
 
   std::unique_ptr<Policy> bind(const TrainedUse& use) const override {
     if (use.new_models) return extended(use).bind(without_new_models(use));
+    if (const auto unknown = unknown_tools(use.tools); use.declared && !unknown.empty())
+      return Trained(with_declared_models(*model_, unknown, use.seed)).bind(use);
     const Bound bound = match(use);
     OperatingPoint point;
     {
@@ -60,6 +64,13 @@ class Trained final : public TrainedPolicy {
   static TrainedUse without_new_models(TrainedUse use) {
     use.new_models = nullptr;
     return use;
+  }
+
+  std::vector<ToolSpec> unknown_tools(std::span<const ToolSpec> tools) const {
+    std::vector<ToolSpec> out;
+    for (const auto& tool : tools)
+      if (tool.role == ToolRole::answer && std::find(names_.begin(), names_.end(), tool.name) == names_.end()) out.push_back(tool);
+    return out;
   }
 
   // This policy with the new models; made once for the same outcomes.
@@ -93,18 +104,17 @@ class Trained final : public TrainedPolicy {
 
   Bound match(const TrainedUse& use) const {
     Bound out;
-    const CaseTable& cases = model_->cases;
-    std::vector<std::string> unknown;
+    if (const auto unknown = unknown_tools(use.tools); !unknown.empty()) {
+      std::string names;
+      for (const auto& tool : unknown) names += (names.empty() ? "" : ", ") + tool.name;
+      throw Error(fmt::format("the policy does not know {}: leave {} out with --exclude-models, or give calibration outcomes with --new-models",
+                              names, unknown.size() == 1 ? "it" : "them"));
+    }
     for (std::size_t t = 0; t < use.tools.size(); ++t) {
       const ToolSpec& tool = use.tools[t];
       if (tool.role == ToolRole::verify) out.market.verifier = verifier_of(tool, use.seed);
       if (tool.role != ToolRole::answer) continue;
-      const auto found = std::find(names_.begin(), names_.end(), tool.name);
-      if (found == names_.end()) {
-        unknown.push_back(tool.name);
-        continue;
-      }
-      const auto m = static_cast<std::size_t>(found - names_.begin());
+      const auto m = static_cast<std::size_t>(std::find(names_.begin(), names_.end(), tool.name) - names_.begin());
       const double scale = use.cost_scale.empty() ? 1 : use.cost_scale[t];
       out.market.models.push_back(m);
       out.market.factors.push_back(static_cast<float>(price_factor(m, tool.price) * scale));
@@ -112,15 +122,28 @@ class Trained final : public TrainedPolicy {
       out.binding.specs.push_back(tool);
       out.binding.scales.push_back(scale);
     }
-    if (!unknown.empty())
-      throw Error(fmt::format("the policy does not know {}: leave {} out with --exclude-models, or give calibration outcomes with --new-models",
-                              fmt::join(unknown, ", "), unknown.size() == 1 ? "it" : "them"));
     if (out.market.models.empty()) throw Error("none of the models that the policy knows is there");
-    const auto strongest = std::find(out.market.models.begin(), out.market.models.end(), cases.strongest);
-    const double factor = strongest == out.market.models.end() ? 1 : out.market.factors[static_cast<std::size_t>(strongest - out.market.models.begin())];
-    out.market.unit_dollars = cases.unit_dollars * factor;
-    out.market.unit_seconds = cases.unit_seconds;
+    set_units(use.strongest, out.market);
     return out;
+  }
+
+  // What a share is a share of: the tool that is named; else the strongest in training, or for general policies that lack it the
+  // most accurate that is there.
+  void set_units(const std::string& named, Market& market) const {
+    const CaseTable& cases = model_->cases;
+    const auto place_of = [&](std::size_t m) { return std::find(market.models.begin(), market.models.end(), m); };
+    const auto less_accurate = [&](std::size_t a, std::size_t b) { return cases.models[a].accuracy < cases.models[b].accuracy; };
+    const auto name = std::find(names_.begin(), names_.end(), named);
+    market.strongest = cases.strongest;
+    if (name != names_.end()) market.strongest = static_cast<std::size_t>(name - names_.begin());
+    else if (is_general(*model_) && place_of(cases.strongest) == market.models.end())
+      market.strongest = *std::max_element(market.models.begin(), market.models.end(), less_accurate);
+    const bool usual = market.strongest == cases.strongest;
+    const auto place = place_of(market.strongest);
+    const double factor = place == market.models.end() ? 1 : market.factors[static_cast<std::size_t>(place - market.models.begin())];
+    const ModelFacts::Usual& overall = cases.models[market.strongest].overall;
+    market.unit_dollars = std::max(1e-12, (usual ? cases.unit_dollars : overall.dollars) * factor);
+    market.unit_seconds = std::max(1e-9, usual ? cases.unit_seconds : overall.seconds);
   }
 
   // Of a usual call.
@@ -131,7 +154,7 @@ class Trained final : public TrainedPolicy {
   }
 
   OperatingPoints& points_for(const Market& market) const {
-    std::string key = fmt::format("{} {} {} {}", fmt::join(market.models, ","), fmt::join(market.factors, ","), market.unit_dollars, market.unit_seconds);
+    std::string key = fmt::format("{} {} {} {} {}", fmt::join(market.models, ","), fmt::join(market.factors, ","), market.strongest, market.unit_dollars, market.unit_seconds);
     if (const auto& v = market.verifier) key += fmt::format(" {} {} {} {} {}", v->sensitivity, v->specificity, v->dollars, v->seconds, v->seed);
     auto& points = points_[key];
     if (!points) points = std::make_unique<OperatingPoints>(*model_, market, OperatingOptions{.threads = static_cast<int>(std::thread::hardware_concurrency())});
@@ -155,8 +178,12 @@ bool is_trained_policy(const std::filesystem::path& file) {
   return head.find("baton.policy/") != std::string::npos;
 }
 
+std::shared_ptr<const TrainedPolicy> read_trained(std::string_view bytes, std::string_view source) {
+  return std::make_shared<Trained>(parse_model(bytes, source));
+}
+
 std::shared_ptr<const TrainedPolicy> load_trained(const std::filesystem::path& file) {
-  return std::make_shared<Trained>(parse_model(read_file(file), file.string()));
+  return read_trained(read_file(file), file.string());
 }
 
 }  // namespace baton::policy

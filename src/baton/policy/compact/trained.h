@@ -36,6 +36,9 @@ struct TrainedUse {
   std::optional<Target> target;    // overrides preferences.cost (or .latency, for latency targets)
   const Rows* new_models = nullptr;  // calibration outcomes of models that the policy does not know
   std::size_t calibration_tasks = 100;
+  bool declared = false;           // a tool that neither the policy nor new_models know gets a prior (declare.h), not an Error
+  std::string strongest;           // a share is a share of this tool's usual cost and time; "": of the policy's strongest, or,
+                                   // where a general policy does not have that among `tools`, of the most accurate by estimate
   std::uint64_t seed = 0;
 };
 
@@ -46,12 +49,13 @@ class TrainedPolicy {
   virtual const std::vector<std::string>& models() const = 0;  // that it knows, by name
   virtual const std::string& strongest() const = 0;            // the most accurate on the training file
   virtual const std::string& cheapest() const = 0;             // lowest mean cost there
-  // Throws Error for a model of `use.tools` that is neither known nor given by new_models, and for a target out of reach that
+  // Throws Error for a model of `use.tools` that is neither known, given by new_models nor `declared`, and for a target out of reach that
   // no weight meets (an accuracy above what calibration shows). Policies keep what they need; *this may go.
   virtual std::unique_ptr<Policy> bind(const TrainedUse& use) const = 0;
 };
 
 bool is_trained_policy(const std::filesystem::path& file);    // a safetensors file of ours
 std::shared_ptr<const TrainedPolicy> load_trained(const std::filesystem::path& file);  // throws Error
+std::shared_ptr<const TrainedPolicy> read_trained(std::string_view bytes, std::string_view source);  // throws Error
 
 }  // namespace baton::policy
