@@ -17,6 +17,7 @@ class Job:
     needs: tuple = ()          # files that other jobs make
     captures: bool = False     # `out` is the command's standard output
     alone: bool = False        # a timing: nothing may run beside it
+    may_fail: bool = False     # then the page says so
     replaces: tuple = ()       # files that it would go on with, and must not
 
     @property
@@ -120,7 +121,7 @@ class Runner:
             self.running.remove(job)
             self.ended += 1
             if problem:
-                self.failed.append(job)
+                self.failed += [] if job.may_fail else [job]
                 print(f"failed: {problem}", file=sys.stderr)
             else:
                 self.made.add(job.out)

@@ -34,7 +34,7 @@ def section(setup):
     strongest = base[0]["best_single"]
     return f"""## Scores without answers: LLMRouter
 
-{sum(report["tasks"] for report in base):,} tasks of eleven kinds with the scores of open models; nothing can be compared, so a policy has only who is good at what, and a price. Five folds, one seed.
+{sum(report["tasks"] for report in base):,} tasks with the scores of open models; nothing can be compared, so a policy has only who is good at what, and a price. Five folds, one seed.
 
 {text.command("scripts/results llmrouter", "baton train --suite replay --data llmrouter.train.jsonl.gz --models llmrouter.models.json --fold I/5 --threads 1 --out POLICY",
               f"baton eval … --fold I/5 --policy POLICY --targets {TARGETS}")}

@@ -8,7 +8,7 @@ from .jobs import Job
 FOLDS = 5
 
 
-@dataclasses.dataclass
+@dataclasses.dataclass(frozen=True)
 class Setup:
     root: pathlib.Path         # of the checkout
     data: pathlib.Path         # recorded outcomes: SUITE.train.jsonl.gz and SUITE.models.json
