@@ -1,5 +1,7 @@
 #include "baton/policy/compact/compact_policy.h"
 
+#include "baton/policy/compact/course.h"
+#include "baton/policy/compact/plan_play.h"
 #include "baton/policy/moves.h"
 
 #include <algorithm>
@@ -17,23 +19,22 @@ struct Situation {
   Progress progress;
   std::vector<std::size_t> place;        // per tool of the pool: its place in the offer
   std::uint64_t open = 0;                // tools of the pool that can be called and paid for now
-  std::vector<std::size_t> copies;       // what stands behind progress's candidates beyond those observed: see split_copies
   std::vector<const Option*> verify;     // per candidate: the option to verify it for the first time, or null
+  std::vector<Known> judged;             // per candidate: unjudged, accepted or rejected
 };
 
 class CompactPolicy final : public Policy {
  public:
   CompactPolicy(std::shared_ptr<const CompactModel> model, OperatingPoint point, Binding binding)
-      : model_(std::move(model)), point_(std::move(point)), binding_(std::move(binding)) {}
+      : model_(std::move(model)), point_(std::move(point)), binding_(std::move(binding)) {
+    if (point_.hypotheses) course_ = std::make_unique<const Course>(point_.hypotheses, point_.choice);
+  }
 
   std::string name() const override { return "compact"; }
 
   Decision decide(const Observation& seen, CallContext&) const override {
     const Situation now = look(seen);
-    Belief belief = believe(now.pool, now.progress);
-    const Choice choice = choose_in(now, now.progress, belief, seen);
-    join_copies(now, belief);
-    const std::optional<Check> check = best_check(now, belief, choice, seen);
+    const auto [belief, choice, check] = course_ ? plan_ahead(now, seen) : look_ahead(now, seen);
     std::vector<Alternative> alternatives = weigh(seen, now, belief, choice);
     Decision decision = check && check->pays ? verify(*check->option, seen, belief)
                         : choice.set == 0    ? stop(seen, belief, alternatives)
@@ -77,7 +78,9 @@ class CompactPolicy final : public Policy {
     out.pool.options = static_cast<float>(seen.task.options.size());
     out.pool.features = features;
     out.pool.exclusive = cases.comparable, out.pool.price_blind = cases.without == Ablation::prices;
-    const Verifier verifier = verifier_in(seen, out.pool);
+    const std::optional<Verifier> judge = course_ ? std::nullopt : verifier_in(seen);  // plans count its price apart
+    if (judge) std::tie(out.pool.accept, out.pool.reject) = verdict_evidence(judge->sensitivity, judge->specificity);
+    const Verifier verifier = judge.value_or(Verifier{});
     out.progress.evidence.assign(seen.candidates.size(), 0);
     for (std::size_t place = 0; place < binding_.tools.size(); ++place) {
       const ToolId tool = binding_.tools[place];
@@ -103,46 +106,17 @@ class CompactPolicy final : public Policy {
     for (const auto place : out.place) columns.push_back(point_.offer.models[place]);
     add_pairs(out.pool, cases.pairs, columns);
     add_verdicts(seen, out);
-    if (cases.without == Ablation::answers) split_copies(out);
     return out;
   }
 
-  // To a policy that does not compare answers, each one is a candidate of its own, also where another model said the same.
-  static void split_copies(Situation& out) {
-    std::vector<bool> taken(out.progress.candidates());
-    for (auto& tool : out.progress.tools) {
-      if (tool.candidate < 0) continue;
-      const auto candidate = static_cast<std::size_t>(tool.candidate);
-      if (!taken[candidate]) {
-        taken[candidate] = true;
-        continue;
-      }
-      out.copies.push_back(candidate);
-      tool.candidate = static_cast<int>(out.progress.evidence.size());
-      out.progress.evidence.push_back(out.progress.evidence[candidate]);
-    }
-  }
-
-  static void join_copies(const Situation& now, Belief& belief) {
-    const std::size_t observed = belief.candidates.size() - now.copies.size();
-    for (std::size_t i = 0; i < now.copies.size(); ++i) {
-      float& p = belief.candidates[now.copies[i]];
-      p = std::max(p, belief.candidates[observed + i]);
-      if (belief.best == static_cast<int>(observed + i)) belief.best = static_cast<int>(now.copies[i]);
-    }
-  }
-
-  static Verifier verifier_in(const Observation& seen, Pool& pool) {
-    for (const auto& tool : seen.tools) {
-      if (tool.role != ToolRole::verify) continue;
-      std::tie(pool.accept, pool.reject) = verdict_evidence(tool.sensitivity, tool.specificity);
-      return verifier_of(tool);
-    }
-    return {};
+  static std::optional<Verifier> verifier_in(const Observation& seen) {
+    const auto found = std::find_if(seen.tools.begin(), seen.tools.end(), [](const ToolSpec& tool) { return tool.role == ToolRole::verify; });
+    return found == seen.tools.end() ? std::nullopt : std::optional(verifier_of(*found));
   }
 
   static void add_verdicts(const Observation& seen, Situation& out) {
     out.verify.assign(seen.candidates.size(), nullptr);
+    out.judged.assign(seen.candidates.size(), Known::unjudged);
     for (const auto& option : seen.options)
       if (option.kind == Option::Kind::call && option.affordable && option.candidate != kNoCandidate &&
           seen.tools[index(option.tool)].role == ToolRole::verify)
@@ -150,18 +124,46 @@ class CompactPolicy final : public Policy {
     for (const auto& call : seen.calls) {
       if (call.about == kNoCandidate || call.score < 0 || !out.verify.at(index(call.about))) continue;
       out.verify[index(call.about)] = nullptr;  // a second verdict would say the same
+      out.judged[index(call.about)] = call.score >= 0.5 ? Known::accepted : Known::rejected;
       const auto& tool = seen.tools[index(call.tool)];
       const auto [accept, reject] = verdict_evidence(tool.sensitivity, tool.specificity);
       out.progress.evidence[index(call.about)] += call.score >= 0.5 ? accept : reject;
     }
   }
 
-  // Verifying the best candidate not yet verified: one step of look-ahead.
+  // Verifying a candidate that is not yet verified.
   struct Check {
     const Option* option;
     double right, price;                 // as Alternative's
     bool pays;                           // against going on without the verdict
   };
+  struct Considered {
+    Belief belief;
+    Choice choice;
+    std::optional<Check> check;
+  };
+
+  Considered look_ahead(const Situation& now, const Observation& seen) const {
+    Considered out{.belief = believe(now.pool, now.progress)};
+    out.choice = choose_in(now, now.progress, out.belief, seen);
+    out.check = best_check(now, out.belief, out.choice, seen);
+    return out;
+  }
+
+  Considered plan_ahead(const Situation& now, const Observation& seen) const {
+    std::vector<std::size_t> columns;
+    for (const auto place : now.place) columns.push_back(point_.offer.models[place]);
+    const std::optional<Verifier> verifier = verifier_in(seen);
+    Judge judge = judge_of(verifier ? &*verifier : nullptr, point_.weights, binding_.unit_dollars, binding_.unit_seconds);
+    for (std::size_t c = 0; c < now.judged.size(); ++c) judge.there = judge.there && (now.verify[c] || now.judged[c] != Known::unjudged);
+    const Advice advice = course_->at({now.pool, now.progress, columns, now.open, now.judged, judge});
+    Considered out{advice.belief, advice.choice, {}};
+    if (advice.verify >= 0)
+      out.check = Check{now.verify[static_cast<std::size_t>(advice.verify)], advice.verified + judge.price, judge.price, advice.verify_first};
+    return out;
+  }
+
+  // Of the best candidate not yet verified: one step of look-ahead.
   std::optional<Check> best_check(const Situation& now, const Belief& belief, const Choice& choice, const Observation& seen) const {
     const Option* option = nullptr;
     for (std::size_t c = 0; c < now.verify.size(); ++c)
@@ -279,6 +281,7 @@ class CompactPolicy final : public Policy {
   const std::shared_ptr<const CompactModel> model_;
   const OperatingPoint point_;
   const Binding binding_;
+  std::unique_ptr<const Course> course_;  // where moves are planned
 };
 
 }  // namespace

@@ -2,8 +2,11 @@
 // Operating points: which tools to offer and how to weigh cost and latency so that a target is met, found on the calibration
 // cases of the policy file. Nothing here sees the tasks to come.
 
+#include "baton/policy/compact/hypotheses.h"
 #include "baton/policy/compact/model.h"
 #include "baton/policy/compact/trained.h"
+
+#include <memory>
 
 namespace baton::policy {
 
@@ -21,6 +24,7 @@ struct OperatingPoint {
   Weights weights;
   ChoiceOptions choice;
   PlayMeans expected;                    // on the calibration cases
+  std::shared_ptr<const Hypotheses> hypotheses;  // where moves are planned over them (planned.h); null: the ChoiceNet chooses
 };
 
 struct OperatingOptions {

@@ -7,6 +7,8 @@
 #include "baton/policy/compact/compact_policy.h"
 #include "baton/policy/compact/declare.h"
 #include "baton/policy/compact/general.h"
+#include "baton/policy/compact/mixed_policy.h"
+#include "baton/policy/compact/planned.h"
 
 #include <algorithm>
 #include <bit>
@@ -42,22 +44,9 @@ class Trained final : public TrainedPolicy {
     if (const auto unknown = unknown_tools(use.tools); use.declared && !unknown.empty())
       return Trained(with_declared_models(*model_, unknown, use.seed)).bind(use);
     const Bound bound = match(use);
-    OperatingPoint point;
-    {
-      const std::lock_guard lock(mutex_);
-      OperatingPoints& points = points_for(bound.market);
-      if (use.target) point = points.for_target(*use.target);
-      else point = points.for_weights({use.preferences.cost, use.preferences.latency});
-    }
-    Binding binding{.preferred = use.preferences.tools, .unit_dollars = bound.market.unit_dollars, .unit_seconds = bound.market.unit_seconds};
-    widen(point, bound, binding.preferred);
-    for (const auto model : point.offer.models) {
-      const auto place = static_cast<std::size_t>(std::find(bound.market.models.begin(), bound.market.models.end(), model) - bound.market.models.begin());
-      binding.tools.push_back(bound.binding.tools[place]);
-      binding.specs.push_back(bound.binding.specs[place]);
-      binding.scales.push_back(bound.binding.scales[place]);
-    }
-    return make_compact_policy(model_, std::move(point), std::move(binding));
+    std::vector<PolicyShare> parts;
+    for (auto& [point, share] : points_of(use, bound.market).parts) parts.push_back({at_point(std::move(point), use, bound), share});
+    return make_mixed_policy(std::move(parts));
   }
 
  private:
@@ -88,6 +77,18 @@ class Trained final : public TrainedPolicy {
     const CalibrationOptions options{.tasks = use.calibration_tasks, .seed = use.seed};
     if (!policy) policy = std::make_unique<const Trained>(with_new_models(*model_, *use.new_models, options));
     return *policy;
+  }
+
+  std::unique_ptr<Policy> at_point(OperatingPoint point, const TrainedUse& use, const Bound& bound) const {
+    Binding binding{.preferred = use.preferences.tools, .unit_dollars = bound.market.unit_dollars, .unit_seconds = bound.market.unit_seconds};
+    widen(point, bound, binding.preferred);
+    for (const auto model : point.offer.models) {
+      const auto place = static_cast<std::size_t>(std::find(bound.market.models.begin(), bound.market.models.end(), model) - bound.market.models.begin());
+      binding.tools.push_back(bound.binding.tools[place]);
+      binding.specs.push_back(bound.binding.specs[place]);
+      binding.scales.push_back(bound.binding.scales[place]);
+    }
+    return make_compact_policy(model_, std::move(point), std::move(binding));
   }
 
   // A tool that is wanted for itself is offered whatever it adds.
@@ -153,11 +154,26 @@ class Trained final : public TrainedPolicy {
     return then > 0 ? now / then : 1;
   }
 
-  OperatingPoints& points_for(const Market& market) const {
-    std::string key = fmt::format("{} {} {} {} {}", fmt::join(market.models, ","), fmt::join(market.factors, ","), market.strongest, market.unit_dollars, market.unit_seconds);
+  template <class Points>
+  using ByMarket = std::map<std::string, std::unique_ptr<Points>>;
+
+  // Where answers cannot be compared, moves are planned; but a plan weighs no tool's own worth, which the ChoiceNet does.
+  MixedPoint points_of(const TrainedUse& use, const Market& market) const {
+    const auto find = [&](auto& points) {
+      return use.target ? points.for_target(*use.target) : points.for_weights({use.preferences.cost, use.preferences.latency});
+    };
+    const std::lock_guard lock(mutex_);
+    if (!model_->cases.comparable && use.preferences.tools.empty()) return find(points_for(planned_, market));
+    return {{{find(points_for(points_, market)), 1}}};
+  }
+
+  template <class Points>
+  Points& points_for(ByMarket<Points>& known, const Market& market) const {
+    std::string key = fmt::format("{} {} {} {} {}", fmt::join(market.models, ","), fmt::join(market.factors, ","), market.strongest,
+                                  market.unit_dollars, market.unit_seconds);
     if (const auto& v = market.verifier) key += fmt::format(" {} {} {} {} {}", v->sensitivity, v->specificity, v->dollars, v->seconds, v->seed);
-    auto& points = points_[key];
-    if (!points) points = std::make_unique<OperatingPoints>(*model_, market, OperatingOptions{.threads = static_cast<int>(std::thread::hardware_concurrency())});
+    auto& points = known[key];
+    if (!points) points = std::make_unique<Points>(*model_, market, OperatingOptions{.threads = static_cast<int>(std::thread::hardware_concurrency())});
     return *points;
   }
 
@@ -165,7 +181,8 @@ class Trained final : public TrainedPolicy {
   std::vector<std::string> names_;
   float usual_input_ = 0;          // tokens
   mutable std::mutex mutex_;
-  mutable std::map<std::string, std::unique_ptr<OperatingPoints>> points_;  // by market
+  mutable ByMarket<OperatingPoints> points_;
+  mutable ByMarket<PlannedPoints> planned_;
   mutable std::map<std::uint64_t, std::unique_ptr<const Trained>> extended_;  // by calibration outcomes
 };
 

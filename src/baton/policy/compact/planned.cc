@@ -1,0 +1,197 @@
+#include "baton/policy/compact/planned.h"
+
+#include "baton/base/parallel.h"
+#include "baton/policy/compact/plan_play.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <numeric>
+
+namespace baton::policy {
+namespace {
+
+constexpr double kLowest = 2e-3, kHighest = 5, kStep = 1.35;  // weights that are tried
+constexpr double kTinyCost = 0.002;      // where time alone counts, the cheaper of equals still wins
+constexpr double kWorth = 2e-4;          // what one more tool must add to an offer, in points
+constexpr std::size_t kMostAtOnce = 3;
+constexpr std::size_t kMostGrown = 4;    // tools of an offer; more take much longer to plan and bring next to nothing
+static_assert(kMostGrown <= kMostPlanned);
+constexpr std::size_t kFolds = 6;        // as the skill estimates are cross-fitted
+constexpr std::size_t kTypical = 16, kTypicalUnverified = 300;
+
+double share_of(const PlayMeans& means, bool latency) { return latency ? means.latency_share : means.cost_share; }
+
+// The points that no mixture of others beats, cheapest first; at least one.
+std::vector<OperatingPoint> upper_hull(std::vector<OperatingPoint> points, bool latency) {
+  const auto x = [&](const OperatingPoint& p) { return share_of(p.expected, latency); };
+  std::sort(points.begin(), points.end(), [&](const auto& a, const auto& b) {
+    return std::pair(x(a), -a.expected.score) < std::pair(x(b), -b.expected.score);
+  });
+  std::vector<OperatingPoint> hull;
+  for (auto& point : points) {
+    if (!hull.empty() && point.expected.score <= hull.back().expected.score) continue;
+    const auto slope = [&](const OperatingPoint& from) { return (point.expected.score - from.expected.score) / (x(point) - x(from) + 1e-12); };
+    while (hull.size() > 1 && slope(hull[hull.size() - 2]) <= slope(hull.back())) hull.pop_back();
+    hull.push_back(std::move(point));
+  }
+  return hull;
+}
+
+MixedPoint mixed(const OperatingPoint& first, const OperatingPoint& second, double share_of_second) {
+  if (share_of_second <= 0) return {{{first, 1}}};
+  return {{{first, 1 - share_of_second}, {second, share_of_second}}};
+}
+
+}  // namespace
+
+PlannedPoints::PlannedPoints(const CompactModel& model, Market market, const OperatingOptions& options)
+    : model_(model), market_(std::move(market)), options_(options), typical_(typical_of(model.cases, market_.verifier.has_value())),
+      all_(std::make_shared<const Hypotheses>(market_.verifier ? hypotheses_of(model.cases) : Hypotheses{})) {
+  for (std::size_t k = 0; k < kFolds; ++k)  // without a verifier nothing that is seen tells one hypothesis from another
+    folds_.push_back(market_.verifier ? hypotheses_of(model.cases, HeldFold{k, kFolds}) : Hypotheses{});
+}
+
+// With a verifier, whose plans take longer, one case for each of the most frequent categories.
+PlannedPoints::Typical PlannedPoints::typical_of(const CaseTable& cases, bool verified) {
+  Typical out;
+  if (!verified) {
+    const std::size_t count = std::min(cases.rows(), kTypicalUnverified);
+    for (std::size_t i = 0; i < count; ++i) out.rows.push_back(static_cast<std::uint32_t>(i * cases.rows() / count));
+    out.shares.assign(count, 1 / static_cast<double>(count));
+    return out;
+  }
+  std::vector<std::pair<double, std::uint32_t>> found(cases.categories.size());  // cases of the category, the last of them
+  for (std::size_t r = 0; r < cases.rows(); ++r) ++found[cases.cases[r].category].first, found[cases.cases[r].category].second = static_cast<std::uint32_t>(r);
+  std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  found.resize(std::min(found.size(), kTypical));
+  for (const auto& [count, row] : found) out.rows.push_back(row), out.shares.push_back(count / static_cast<double>(cases.rows()));
+  return out;
+}
+
+OperatingPoint PlannedPoints::at(std::vector<std::size_t> places, const Weights& weights) const {
+  OperatingPoint point{.weights = weights, .choice = {.most_at_once = weights.latency > 0 ? kMostAtOnce : 1}, .hypotheses = all_};
+  for (const auto place : places) {
+    point.offer.models.push_back(market_.models[place]);
+    point.offer.factors.push_back(market_.factors[place]);
+  }
+  point.offer.verifier = market_.verifier;
+  return point;
+}
+
+// Tables count in shares of the training unit.
+Weights PlannedPoints::table_weights(const Weights& weights) const {
+  return {weights.cost * model_.cases.unit_dollars / market_.unit_dollars, weights.latency * model_.cases.unit_seconds / market_.unit_seconds};
+}
+
+// What the plans themselves expect, over typical cases: unlike recorded outcomes, it does not favour what was lucky on a few rows.
+double PlannedPoints::expected_of(const OperatingPoint& point) const {
+  RowPlans plans(model_.cases, point.offer, table_weights(point.weights), point.choice.most_at_once);
+  double sum = 0;
+  for (std::size_t i = 0; i < typical_.rows.size(); ++i) sum += typical_.shares[i] * plans.plan(typical_.rows[i], *all_).best({}).value;
+  return sum;
+}
+
+PlayMeans PlannedPoints::measure(const OperatingPoint& point) const {
+  RowPlans plans(model_.cases, point.offer, table_weights(point.weights), point.choice.most_at_once);
+  const std::size_t count = std::min(model_.cases.rows(), options_.rows);
+  std::vector<Played> played;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t row = i * model_.cases.rows() / count;
+    played.push_back(play_plan(plans.plan(row, folds_[row % kFolds]), model_.cases, row, point.offer));
+  }
+  return means_of(played, model_.cases, market_.unit_dollars, market_.unit_seconds);
+}
+
+// Models that were run on few tasks are left out, where there are others: their estimates are guesses.
+std::vector<std::size_t> PlannedPoints::usable() const {
+  std::vector<std::size_t> out;
+  for (std::size_t place = 0; place < market_.models.size(); ++place)
+    if (2 * model_.cases.models[market_.models[place]].rows >= static_cast<double>(model_.cases.rows())) out.push_back(place);
+  if (out.empty()) out.resize(market_.models.size()), std::iota(out.begin(), out.end(), 0);
+  return out;
+}
+
+// Adds the tool that serves best, one after another.
+OperatingPoint PlannedPoints::grown(const Weights& weights) const {
+  std::vector<std::size_t> places;
+  double best = -1e18;
+  const auto open = usable();
+  while (places.size() < std::min({options_.most_tools, kMostGrown, open.size()})) {
+    double most = -1e18;
+    std::size_t next = 0;
+    for (const auto place : open) {
+      if (std::find(places.begin(), places.end(), place) != places.end()) continue;
+      auto tried = places;
+      tried.push_back(place);
+      if (const double value = expected_of(at(tried, weights)); value > most) most = value, next = place;
+    }
+    if (most <= best + kWorth) break;
+    best = most;
+    places.push_back(next);
+  }
+  return at(places, weights);
+}
+
+const std::vector<OperatingPoint>& PlannedPoints::points(Kind kind) {
+  auto& out = points_[kind == Kind::latency];
+  if (!out.empty()) return out;
+  std::vector<double> weights;
+  for (double weight = kLowest; weight < kHighest; weight *= kStep) weights.push_back(weight);
+  const auto weighed = [&](double weight) { return kind == Kind::latency ? Weights{kTinyCost, weight} : Weights{weight, 0}; };
+  const auto alone = usable();           // each model by itself, which no wrong belief can spoil
+  std::vector<OperatingPoint> tried(weights.size() + alone.size());
+  parallel_for(tried.size(), options_.threads, {}, [&](std::size_t, std::size_t i) {
+    tried[i] = i < weights.size() ? grown(weighed(weights[i])) : at({alone[i - weights.size()]}, weighed(kLowest));
+    tried[i].expected = measure(tried[i]);
+  });
+  return out = upper_hull(std::move(tried), kind == Kind::latency);
+}
+
+MixedPoint PlannedPoints::within(Kind kind, double share) {
+  const auto& hull = points(kind);
+  const auto share_at = [&](std::size_t i) { return share_of(hull[i].expected, kind == Kind::latency); };
+  if (share_at(0) > share)
+    throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, kind == Kind::latency ? "time" : "cost"));
+  std::size_t above = 1;
+  while (above < hull.size() && share_at(above) <= share) ++above;
+  if (above == hull.size()) return {{{hull.back(), 1}}};
+  return mixed(hull[above - 1], hull[above], (share - share_at(above - 1)) / (share_at(above) - share_at(above - 1)));
+}
+
+// The cheapest that is at least so accurate.
+MixedPoint PlannedPoints::reach(double accuracy) {
+  const auto& hull = points(Kind::cost);
+  if (hull.back().expected.score < accuracy)
+    throw Error(fmt::format("out of reach: these tools together come to an accuracy of {:.3f} on the calibration tasks, not {:.3f}",
+                            hull.back().expected.score, accuracy));
+  std::size_t above = 0;
+  while (hull[above].expected.score < accuracy) ++above;
+  if (above == 0) return {{{hull.front(), 1}}};
+  const double below = hull[above - 1].expected.score;
+  return mixed(hull[above - 1], hull[above], (accuracy - below) / (hull[above].expected.score - below));
+}
+
+MixedPoint PlannedPoints::for_target(const Target& target) {
+  const double value = target.value * options_.margin;
+  try {
+    switch (target.kind) {
+      case Target::Kind::cost_share: return within(Kind::cost, value);
+      case Target::Kind::usd_per_1k: return within(Kind::cost, value / 1000 / market_.unit_dollars);
+      case Target::Kind::latency_share: return within(Kind::latency, value);
+      case Target::Kind::seconds: return within(Kind::latency, value / market_.unit_seconds);
+      case Target::Kind::accuracy: break;
+    }
+    return reach(std::isnan(target.value) ? model_.cases.models[model_.cases.strongest].accuracy : target.value);
+  } catch (const Error& error) {
+    throw Error(fmt::format("target {}: {}", target.setting, error.what()));
+  }
+}
+
+MixedPoint PlannedPoints::for_weights(const Weights& weights) const {
+  OperatingPoint point = grown(weights);
+  point.expected = measure(point);
+  return {{{std::move(point), 1}}};
+}
+
+}  // namespace baton::policy
