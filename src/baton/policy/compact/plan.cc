@@ -48,11 +48,11 @@ Plan::Plan(std::vector<Prospect> tools, const Judge& judge, const Hypotheses& hy
   BATON_CHECK(tools_.size() <= kMostPlanned);
   const auto sensitivity = static_cast<float>(judge.sensitivity), specificity = static_cast<float>(judge.specificity);
   for (const auto& tool : tools_) {
-    const auto chance = spread_over(tool.right, hypotheses.of(tool.model), count_);
     Tool& facts = facts_.emplace_back();
+    facts.chance = spread_over(tool.right, hypotheses.of(tool.model), count_);
     for (std::size_t k = 0; k < facts.seen.size(); ++k) facts.seen[k].assign(count_, 1), facts.right[k].assign(count_, 0);
     for (std::size_t h = 0; h < count_; ++h) {
-      const float p = chance[h], accepted = p * sensitivity + (1 - p) * (1 - specificity), rejected = 1 - accepted;
+      const float p = facts.chance[h], accepted = p * sensitivity + (1 - p) * (1 - specificity), rejected = 1 - accepted;
       const auto set = [&](Known known, float seen, float right) {
         facts.seen[static_cast<std::size_t>(known)][h] = seen, facts.right[static_cast<std::size_t>(known)][h] = right;
       };
@@ -88,6 +88,15 @@ double Plan::stop(const PlanState& state, const Weights& weights) const {
   return asked || !open ? best : -1e9;   // the first call is made whatever its price
 }
 
+// What no further step can exceed, its price aside. Without a judge nothing beats the best tool: calls show nothing.
+double Plan::bound(const PlanState& state, const Weights& weights) const {
+  if (judge_.there) return array(weights).sum();
+  double best = 0;
+  for (std::size_t t = 0; t < tools_.size(); ++t)
+    if (state[t] != Known::blank) best = std::max<double>(best, (array(weights) * array(facts_[t].chance)).sum());
+  return best;
+}
+
 double Plan::after_calls(const PlanState& state, const Weights& weights, std::uint64_t calls) {
   PlanState next = state;
   double cost = 0, latency = 0;
@@ -114,7 +123,7 @@ const Plan::Move& Plan::solve(const PlanState& state, const Weights& weights) {
   const std::uint32_t number = number_of(state);
   if (const auto found = solved_.find(number); found != solved_.end()) return found->second;
   Move best{.value = stop(state, weights)};
-  const double most = array(weights).sum();
+  const double chance = array(weights).sum(), most = bound(state, weights);
   const auto consider = [&](double value, std::uint64_t calls, int verify) {
     if (value > best.value + kBetter) best = {calls, verify, value};
   };
@@ -132,7 +141,7 @@ const Plan::Move& Plan::solve(const PlanState& state, const Weights& weights) {
     for (const auto set : sets_of(open, most_at_once_)) {
       double cost = 0;
       for (std::uint64_t left = set; left; left &= left - 1) cost += tools_[static_cast<std::size_t>(std::countr_zero(left))].cost;
-      if ((1 - cost) * most > best.value) consider(after_calls(state, weights, set), set, -1);
+      if (most - cost * chance > best.value) consider(after_calls(state, weights, set), set, -1);
     }
   }
   return solved_[number] = best;

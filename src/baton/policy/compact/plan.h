@@ -9,7 +9,7 @@
 
 namespace baton::policy {
 
-inline constexpr std::size_t kMostPlanned = 6;  // tools of a plan
+inline constexpr std::size_t kMostPlanned = 8;  // tools of a plan; with a judge, each more takes three to five times as long
 
 // A tool as a plan sees it; prices in points of accuracy (1 = certainty).
 struct Prospect {
@@ -51,12 +51,14 @@ class Plan {
  private:
   using Weights = std::vector<float>;    // by hypothesis; sums to P(what is known)
   struct Tool {
+    Weights chance;                      // P(right), by hypothesis
     std::array<Weights, 5> seen, right;  // by Known and hypothesis: P(known so); P(right | known so)
   };
 
   Weights weights_at(const PlanState& state) const;
   Weights seen(const Weights& weights, std::size_t tool, Known known) const;
   double stop(const PlanState& state, const Weights& weights) const;
+  double bound(const PlanState& state, const Weights& weights) const;
   double after_calls(const PlanState& state, const Weights& weights, std::uint64_t calls);
   double after_verdict(const PlanState& state, const Weights& weights, std::size_t tool);
   const Move& solve(const PlanState& state, const Weights& weights);

@@ -15,8 +15,8 @@ constexpr double kLowest = 2e-3, kHighest = 5, kStep = 1.35;  // weights that ar
 constexpr double kTinyCost = 0.002;      // where time alone counts, the cheaper of equals still wins
 constexpr double kWorth = 2e-4;          // what one more tool must add to an offer, in points
 constexpr std::size_t kMostAtOnce = 3;
-constexpr std::size_t kMostGrown = 4;    // tools of an offer; more take much longer to plan and bring next to nothing
-static_assert(kMostGrown <= kMostPlanned);
+constexpr std::size_t kMostJudged = 4;   // tools of an offer with a verifier: more take much longer to plan and bring next to nothing
+static_assert(kMostJudged <= kMostPlanned);
 constexpr std::size_t kFolds = 6;        // as the skill estimates are cross-fitted
 constexpr std::size_t kTypical = 16, kTypicalUnverified = 300;
 
@@ -117,7 +117,8 @@ OperatingPoint PlannedPoints::grown(const Weights& weights) const {
   std::vector<std::size_t> places;
   double best = -1e18;
   const auto open = usable();
-  while (places.size() < std::min({options_.most_tools, kMostGrown, open.size()})) {
+  const std::size_t most_tools = std::min(market_.verifier ? kMostJudged : kMostPlanned, open.size());
+  while (places.size() < most_tools) {
     double most = -1e18;
     std::size_t next = 0;
     for (const auto place : open) {
