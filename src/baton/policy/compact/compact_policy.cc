@@ -1,5 +1,6 @@
 #include "baton/policy/compact/compact_policy.h"
 
+#include "baton/policy/compact/check.h"
 #include "baton/policy/compact/course.h"
 #include "baton/policy/compact/plan_play.h"
 #include "baton/policy/moves.h"
@@ -78,7 +79,8 @@ class CompactPolicy final : public Policy {
     out.pool.options = static_cast<float>(seen.task.options.size());
     out.pool.features = features;
     out.pool.exclusive = cases.comparable, out.pool.price_blind = cases.without == Ablation::prices;
-    const std::optional<Verifier> judge = course_ ? std::nullopt : verifier_in(seen);  // plans count its price apart
+    // Plans, and checks of answers that can be compared, count its price apart.
+    const std::optional<Verifier> judge = course_ || cases.comparable ? std::nullopt : verifier_in(seen);
     if (judge) std::tie(out.pool.accept, out.pool.reject) = verdict_evidence(judge->sensitivity, judge->specificity);
     const Verifier verifier = judge.value_or(Verifier{});
     out.progress.evidence.assign(seen.candidates.size(), 0);
@@ -165,25 +167,20 @@ class CompactPolicy final : public Policy {
 
   // Of the best candidate not yet verified: one step of look-ahead.
   std::optional<Check> best_check(const Situation& now, const Belief& belief, const Choice& choice, const Observation& seen) const {
-    const Option* option = nullptr;
-    for (std::size_t c = 0; c < now.verify.size(); ++c)
-      if (now.verify[c] && (!option || belief.candidates[c] > belief.candidates[index(option->candidate)])) option = now.verify[c];
-    if (!option) return std::nullopt;
-    const ToolSpec& tool = seen.tools[index(option->tool)];
-    const std::size_t c = index(option->candidate);
-    const double p = belief.candidates[c], accepted = p * tool.sensitivity + (1 - p) * (1 - tool.specificity);
-    const auto value_with = [&](float evidence) {
-      Progress then = now.progress;
-      then.evidence[c] += evidence;
-      const Belief after = believe(now.pool, then);
-      const double best = after.best < 0 ? 0 : after.candidates[static_cast<std::size_t>(after.best)];
-      return best + std::max(0.f, choose_in(now, then, after, seen).value);
-    };
-    const double unverified = belief.candidates[static_cast<std::size_t>(belief.best)] + std::max(0.f, choice.value);
-    const double verified = accepted * value_with(now.pool.accept) + (1 - accepted) * value_with(now.pool.reject);
-    const double price = point_.weights.cost * option->expected.dollars() / binding_.unit_dollars +
-                         point_.weights.latency * option->latency / binding_.unit_seconds;
-    return Check{option, verified, price, verified - price > unverified + 1e-6};
+    Checking checking;
+    for (std::size_t c = 0; c < now.verify.size(); ++c) {
+      if (!now.verify[c]) continue;
+      const ToolSpec& tool = seen.tools[index(now.verify[c]->tool)];
+      checking.sensitivity = tool.sensitivity, checking.specificity = tool.specificity;
+      checking.price = point_.weights.cost * now.verify[c]->expected.dollars() / binding_.unit_dollars +
+                       point_.weights.latency * now.verify[c]->latency / binding_.unit_seconds;
+      checking.unjudged |= std::uint64_t{1} << c;
+    }
+    const GoingOn next{.believe = [&](const Progress& then) { return believe(now.pool, then); },
+                       .gain = [&](const Progress& then, const Belief& after) { return choose_in(now, then, after, seen).value; }};
+    const auto found = policy::best_check(now.progress, belief, choice.value, checking, next);
+    if (!found) return std::nullopt;
+    return Check{now.verify[found->candidate], found->right, checking.price, found->pays};
   }
 
   static Decision verify(const Option& option, const Observation& seen, const Belief& belief) {

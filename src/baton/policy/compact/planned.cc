@@ -154,10 +154,11 @@ MixedPoint PlannedPoints::within(Kind kind, double share) {
   const auto share_at = [&](std::size_t i) { return share_of(hull[i].expected, kind == Kind::latency); };
   if (share_at(0) > share)
     throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, kind == Kind::latency ? "time" : "cost"));
+  const double spent = std::max(options_.margin * share, share_at(0));
   std::size_t above = 1;
-  while (above < hull.size() && share_at(above) <= share) ++above;
+  while (above < hull.size() && share_at(above) <= spent) ++above;
   if (above == hull.size()) return {{{hull.back(), 1}}};
-  return mixed(hull[above - 1], hull[above], (share - share_at(above - 1)) / (share_at(above) - share_at(above - 1)));
+  return mixed(hull[above - 1], hull[above], (spent - share_at(above - 1)) / (share_at(above) - share_at(above - 1)));
 }
 
 // The cheapest that is at least so accurate.
@@ -174,7 +175,7 @@ MixedPoint PlannedPoints::reach(double accuracy) {
 }
 
 MixedPoint PlannedPoints::for_target(const Target& target) {
-  const double value = target.value * options_.margin;
+  const double value = target.value;
   try {
     switch (target.kind) {
       case Target::Kind::cost_share: return within(Kind::cost, value);
@@ -183,7 +184,7 @@ MixedPoint PlannedPoints::for_target(const Target& target) {
       case Target::Kind::seconds: return within(Kind::latency, value / market_.unit_seconds);
       case Target::Kind::accuracy: break;
     }
-    return reach(std::isnan(target.value) ? model_.cases.models[model_.cases.strongest].accuracy : target.value);
+    return reach(std::isnan(target.value) ? model_.cases.models[market_.strongest].accuracy : target.value);
   } catch (const Error& error) {
     throw Error(fmt::format("target {}: {}", target.setting, error.what()));
   }

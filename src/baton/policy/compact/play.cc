@@ -1,8 +1,10 @@
 #include "baton/policy/compact/play.h"
 
 #include "baton/base/rng.h"
+#include "baton/policy/compact/check.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -117,48 +119,125 @@ Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, 
   return choice;
 }
 
-std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,
-                         const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options) {
-  std::vector<Played> out(rows.size());
-  std::vector<std::size_t> places, columns;
-  for (std::size_t r = 0; r < rows.size(); ++r) {
-    const std::size_t row = rows[r];
-    const Pool pool = pool_of(table, row, offer, weights, &places);
-    const auto unseen = nets.unseen_by(row);
-    columns.clear();
-    for (const auto place : places) columns.push_back(offer.models[place]);
-    const std::uint64_t all = (std::uint64_t{1} << pool.size()) - 1;
-    std::uint64_t called = 0;
-    std::size_t verified = 0;
+namespace {
+
+// One row, call by call.
+class Player {
+ public:
+  Player(const CaseTable& table, const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options)
+      : table_(table), nets_(nets), choice_(choice), options_(options) {}
+
+  Played play(std::size_t row, const Offer& offer, const Weights& weights) {
+    row_ = row, offer_ = &offer, called_ = 0, judged_ = 0, evidence_ = {}, out_ = {};
+    Offer plain = offer;                 // without its verifier where that is asked only when it pays
+    if (table_.comparable) plain.verifier.reset();
+    pool_ = pool_of(table_, row, plain, weights, &places_);
+    unseen_ = nets_.unseen_by(row);
+    columns_.clear();
+    for (const auto place : places_) columns_.push_back(offer.models[place]);
+    const std::uint64_t all = (std::uint64_t{1} << pool_.size()) - 1;
     Belief belief;
     while (true) {
-      const Progress progress = progress_of(table, row, columns, called, offer.verifier);
-      if (offer.verifier && progress.candidates() > verified) {
-        out[r].dollars += static_cast<double>(progress.candidates() - verified) * offer.verifier->dollars;
-        out[r].seconds += offer.verifier->seconds;
-        verified = progress.candidates();
-      }
-      belief = CrossFitted::believe(unseen, pool, progress);
-      if (called == all) break;
-      const Choice next = choose(choice, pool, progress, belief, all & ~called, options);
+      const Progress progress = look();
+      belief = believe(progress);
+      Choice next;
+      if (called_ != all) next = choose(choice_, pool_, progress, belief, all & ~called_, options_);
+      if (table_.comparable && offer.verifier && check(progress, belief, next.value, weights)) continue;
       if (next.set == 0) break;
-      double longest = 0;
-      for (std::size_t i = 0; i < columns.size(); ++i) {
-        if (!(next.set >> i & 1)) continue;
-        const CaseCell& cell = table.at(row, columns[i]);
-        out[r].dollars += cell.dollars * offer.factor(places[i]);
-        longest = std::max<double>(longest, cell.seconds);
-        out[r].called |= std::uint64_t{1} << places[i];
-      }
-      out[r].seconds += longest;
-      called |= next.set;
+      call(next.set);
     }
-    if (belief.best < 0) continue;
-    out[r].confidence = belief.candidates[static_cast<std::size_t>(belief.best)];
-    const Progress progress = progress_of(table, row, columns, called, offer.verifier);
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      if (progress.tools[i].candidate == belief.best) out[r].score = std::max(out[r].score, table.at(row, columns[i]).score);
+    if (belief.best < 0) return out_;
+    out_.confidence = belief.candidates[static_cast<std::size_t>(belief.best)];
+    const Progress progress = look();
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      if (progress.tools[i].candidate == belief.best) out_.score = std::max(out_.score, table_.at(row, columns_[i]).score);
+    return out_;
   }
+
+ private:
+  Belief believe(const Progress& progress) const { return CrossFitted::believe(unseen_, pool_, progress); }
+
+  Progress look() {
+    if (table_.comparable) {
+      Progress progress = progress_of(table_, row_, columns_, called_);
+      for (std::size_t i = 0; i < columns_.size(); ++i)
+        if (const int c = progress.tools[i].candidate; c >= 0) progress.evidence[static_cast<std::size_t>(c)] = evidence_[answer_of(i)];
+      return progress;
+    }
+    Progress progress = progress_of(table_, row_, columns_, called_, offer_->verifier);
+    if (offer_->verifier && progress.candidates() > judged_) {
+      pay_verdicts(progress.candidates() - judged_);
+      judged_ = progress.candidates();
+    }
+    return progress;
+  }
+
+  std::uint8_t answer_of(std::size_t i) const { return table_.at(row_, columns_[i]).answer; }
+
+  void pay_verdicts(std::size_t count) {
+    out_.dollars += static_cast<double>(count) * offer_->verifier->dollars;
+    out_.seconds += offer_->verifier->seconds;
+  }
+
+  // Has a candidate judged where that pays; false: it does not.
+  bool check(const Progress& progress, const Belief& belief, float gain, const Weights& weights) {
+    const Verifier& verifier = *offer_->verifier;
+    Checking checking{.sensitivity = verifier.sensitivity, .specificity = verifier.specificity,
+                      .price = weights.cost * verifier.dollars / table_.unit_dollars + weights.latency * verifier.seconds / table_.unit_seconds};
+    for (std::size_t i = 0; i < columns_.size(); ++i)
+      if (const int c = progress.tools[i].candidate; c >= 0 && evidence_[answer_of(i)] == 0) checking.unjudged |= std::uint64_t{1} << c;
+    const std::uint64_t open = ((std::uint64_t{1} << pool_.size()) - 1) & ~called_;
+    const GoingOn next{.believe = [&](const Progress& then) { return believe(then); },
+                       .gain = [&](const Progress& then, const Belief& after) {
+                         return open == 0 ? 0.f : choose(choice_, pool_, then, after, open, options_).value;
+                       }};
+    const auto found = best_check(progress, belief, gain, checking, next);
+    if (!found || !found->pays) return false;
+    std::size_t i = 0;                   // the first that said it
+    while (progress.tools[i].candidate != static_cast<int>(found->candidate)) ++i;
+    const auto [accept, reject] = verdict_evidence(verifier.sensitivity, verifier.specificity);
+    evidence_[answer_of(i)] = verifier.accepts(row_, columns_[i], table_.at(row_, columns_[i]).score >= 0.5f) ? accept : reject;
+    pay_verdicts(1);
+    return true;
+  }
+
+  void call(std::uint64_t set) {
+    double longest = 0;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!(set >> i & 1)) continue;
+      const CaseCell& cell = table_.at(row_, columns_[i]);
+      out_.dollars += cell.dollars * offer_->factor(places_[i]);
+      longest = std::max<double>(longest, cell.seconds);
+      out_.called |= std::uint64_t{1} << places_[i];
+    }
+    out_.seconds += longest;
+    called_ |= set;
+  }
+
+  const CaseTable& table_;
+  const CrossFitted& nets_;
+  const ChoiceNet& choice_;
+  const ChoiceOptions options_;
+  // of the row at hand:
+  std::size_t row_ = 0;
+  const Offer* offer_ = nullptr;
+  Pool pool_;
+  std::vector<const AnswerNet*> unseen_;
+  std::vector<std::size_t> places_, columns_;  // per tool of the pool: in the offer, in the table
+  std::uint64_t called_ = 0;
+  std::size_t judged_ = 0;               // candidates, where all are
+  std::array<float, 256> evidence_{};    // by answer, where some are; 0: not judged
+  Played out_;
+};
+
+}  // namespace
+
+std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,
+                         const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options) {
+  std::vector<Played> out;
+  out.reserve(rows.size());
+  Player player(table, nets, choice, options);
+  for (const auto row : rows) out.push_back(player.play(row, offer, weights));
   return out;
 }
 

@@ -75,7 +75,8 @@ struct Played {
   std::uint64_t called = 0;         // mask over the offer
 };
 
-// Plays `rows`, each judged by the networks that never saw it.
+// Plays `rows`, each judged by the networks that never saw it. A verifier judges every candidate as soon as it is there; where answers
+// can be compared, only those that best_check says are worth it.
 std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> rows, const Offer& offer, const Weights& weights,
                          const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options);
 
