@@ -21,6 +21,14 @@ TEST(Wanted, IsAShareOfAllCalls) {
   EXPECT_FLOAT_EQ(Wanted{}.gain(0b111), 0);
 }
 
+TEST(Wanted, AddingUpTheGainsGivesTheWorth) {
+  Wanted wanted{.weights = {0.6f, 0, 0.3f}};
+  double sum = 0;
+  for (const std::uint64_t set : {0b010u, 0b101u}) sum += static_cast<double>(wanted.gain(set)), wanted.add(set);
+  EXPECT_NEAR(wanted.worth(), 0.3, 1e-6);  // (0.6 + 0 + 0.3) / 3
+  EXPECT_NEAR(sum, wanted.worth(), 1e-6);
+}
+
 TEST(Wanted, AToolWantedEnoughIsCalledAlone) {
   const OutcomeTable table = testing::make_table({.rows = 60, .models = {"small", "large"}, .dollars = {0.001, 0.02}},
                                                  [](std::size_t row, std::size_t m) { return m == 1 || row % 3 > 0 ? "A" : "B"; });

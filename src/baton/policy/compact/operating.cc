@@ -38,6 +38,7 @@ OperatingPoint OperatingPoints::at(const Places& places, const Weights& weights)
   for (const auto place : places) {
     point.offer.models.push_back(market_.models[place]);
     point.offer.factors.push_back(market_.factors[place]);
+    if (!market_.wanted.empty()) point.offer.wanted.push_back(market_.wanted[place]);
   }
   point.offer.verifier = market_.verifier;
   return point;
@@ -68,7 +69,7 @@ std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weight
       Places tried = places;
       tried.push_back(place);
       const PlayMeans means = measure(at(tried, weights), few_);
-      utility[place] = means.score - weights.cost * means.cost_share - weights.latency * means.latency_share;
+      utility[place] = means.worth() - weights.cost * means.cost_share - weights.latency * means.latency_share;
     });
     const auto found = std::max_element(utility.begin(), utility.end());
     if (*found <= best + 2e-4) break;
@@ -129,11 +130,11 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
     double score = -1;
     for (int i = 0; i < kGrid; ++i) {
       const double here = share_of(curve.means[i], latency);
-      if (here <= share) score = std::max(score, curve.means[i].score);
+      if (here <= share) score = std::max(score, curve.means[i].worth());
       if (i + 1 == kGrid || here <= share) continue;
       const double next = share_of(curve.means[i + 1], latency);
       if (next <= share && here > next)
-        score = std::max(score, curve.means[i + 1].score + (share - next) / (here - next) * (curve.means[i].score - curve.means[i + 1].score));
+        score = std::max(score, curve.means[i + 1].worth() + (share - next) / (here - next) * (curve.means[i].worth() - curve.means[i + 1].worth()));
     }
     if (score >= 0) ranked.push_back({score, &curve});
   }
@@ -144,7 +145,7 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
   parallel_for(points.size(), options_.threads, {}, [&](std::size_t, std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, share); });
   return *std::max_element(points.begin(), points.end(), [&](const auto& a, const auto& b) {
     const bool a_met = share_of(a.expected, latency) <= share, b_met = share_of(b.expected, latency) <= share;
-    return a_met != b_met ? b_met : a.expected.score < b.expected.score;
+    return a_met != b_met ? b_met : a.expected.worth() < b.expected.worth();
   });
 }
 

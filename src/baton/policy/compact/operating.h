@@ -14,6 +14,7 @@ namespace baton::policy {
 struct Market {
   std::vector<std::size_t> models;       // columns that may be offered
   std::vector<float> factors;            // per entry of `models`: price relative to training
+  std::vector<float> wanted;             // the same: weight on its share of the calls; empty: none
   std::optional<Verifier> verifier;
   std::size_t strongest = 0;             // column of the model that a share is a share of
   double unit_dollars = 1, unit_seconds = 1;  // of always calling it, at these prices
@@ -41,7 +42,7 @@ class OperatingPoints {
   OperatingPoints(const CompactModel& model, Market market, const OperatingOptions& options = {});
   // Throws Error where no weight meets it.
   OperatingPoint for_target(const Target& target);
-  // The offer that serves score - cost·(cost share) - latency·(latency share) best.
+  // The offer that serves score + Σ wanted·(share of calls) - cost·(cost share) - latency·(latency share) best.
   OperatingPoint for_weights(const Weights& weights);
 
  private:

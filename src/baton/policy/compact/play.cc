@@ -98,12 +98,17 @@ std::vector<std::uint64_t> sets_of(std::uint64_t open, std::size_t most_at_once)
   return sets;
 }
 
+void Wanted::add(std::uint64_t set) {
+  if (weights.empty()) return;
+  for (std::uint64_t left = set; left; left &= left - 1) sum += weights[static_cast<std::size_t>(std::countr_zero(left))];
+  calls += static_cast<std::size_t>(std::popcount(set));
+}
+
 float Wanted::gain(std::uint64_t set) const {
   if (weights.empty() || set == 0) return 0;
-  double added = sum;
-  for (std::uint64_t left = set; left; left &= left - 1) added += weights[static_cast<std::size_t>(std::countr_zero(left))];
-  const double before = calls > 0 ? sum / static_cast<double>(calls) : 0;
-  return static_cast<float>(added / static_cast<double>(calls + static_cast<std::size_t>(std::popcount(set))) - before);
+  Wanted then{.weights = {}, .sum = sum, .calls = calls + static_cast<std::size_t>(std::popcount(set))};
+  for (std::uint64_t left = set; left; left &= left - 1) then.sum += weights[static_cast<std::size_t>(std::countr_zero(left))];
+  return static_cast<float>(then.worth() - worth());
 }
 
 Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, const Belief& belief, std::uint64_t open,
@@ -128,24 +133,27 @@ class Player {
       : table_(table), nets_(nets), choice_(choice), options_(options) {}
 
   Played play(std::size_t row, const Offer& offer, const Weights& weights) {
-    row_ = row, offer_ = &offer, called_ = 0, judged_ = 0, evidence_ = {}, out_ = {};
+    row_ = row, offer_ = &offer, called_ = 0, judged_ = 0, evidence_ = {}, wanted_ = {}, out_ = {};
     Offer plain = offer;                 // without its verifier where that is asked only when it pays
     if (table_.comparable) plain.verifier.reset();
     pool_ = pool_of(table_, row, plain, weights, &places_);
     unseen_ = nets_.unseen_by(row);
     columns_.clear();
     for (const auto place : places_) columns_.push_back(offer.models[place]);
+    if (!offer.wanted.empty())
+      for (const auto place : places_) wanted_.weights.push_back(offer.wanted[place]);
     const std::uint64_t all = (std::uint64_t{1} << pool_.size()) - 1;
     Belief belief;
     while (true) {
       const Progress progress = look();
       belief = believe(progress);
       Choice next;
-      if (called_ != all) next = choose(choice_, pool_, progress, belief, all & ~called_, options_);
+      if (called_ != all) next = choose(choice_, pool_, progress, belief, all & ~called_, options_, wanted_);
       if (table_.comparable && offer.verifier && check(progress, belief, next.value, weights)) continue;
       if (next.set == 0) break;
       call(next.set);
     }
+    out_.wanted = wanted_.worth();
     if (belief.best < 0) return out_;
     out_.confidence = belief.candidates[static_cast<std::size_t>(belief.best)];
     const Progress progress = look();
@@ -175,6 +183,7 @@ class Player {
   std::uint8_t answer_of(std::size_t i) const { return table_.at(row_, columns_[i]).answer; }
 
   void pay_verdicts(std::size_t count) {
+    wanted_.calls += count;
     out_.dollars += static_cast<double>(count) * offer_->verifier->dollars;
     out_.seconds += offer_->verifier->seconds;
   }
@@ -189,7 +198,7 @@ class Player {
     const std::uint64_t open = ((std::uint64_t{1} << pool_.size()) - 1) & ~called_;
     const GoingOn next{.believe = [&](const Progress& then) { return believe(then); },
                        .gain = [&](const Progress& then, const Belief& after) {
-                         return open == 0 ? 0.f : choose(choice_, pool_, then, after, open, options_).value;
+                         return open == 0 ? 0.f : choose(choice_, pool_, then, after, open, options_, wanted_).value;
                        }};
     const auto found = best_check(progress, belief, gain, checking, next);
     if (!found || !found->pays) return false;
@@ -212,6 +221,7 @@ class Player {
     }
     out_.seconds += longest;
     called_ |= set;
+    wanted_.add(set);
   }
 
   const CaseTable& table_;
@@ -227,6 +237,7 @@ class Player {
   std::uint64_t called_ = 0;
   std::size_t judged_ = 0;               // candidates, where all are
   std::array<float, 256> evidence_{};    // by answer, where some are; 0: not judged
+  Wanted wanted_;
   Played out_;
 };
 
@@ -243,9 +254,10 @@ std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> 
 
 PlayMeans means_of(std::span<const Played> played, const CaseTable& table, double unit_dollars, double unit_seconds) {
   PlayMeans means;
-  for (const auto& one : played) means.score += one.score, means.cost_share += one.dollars, means.latency_share += one.seconds;
+  for (const auto& one : played)
+    means.score += one.score, means.cost_share += one.dollars, means.latency_share += one.seconds, means.wanted += one.wanted;
   const auto n = static_cast<double>(std::max<std::size_t>(1, played.size()));
-  means.score /= n, means.cost_share /= n * unit_dollars, means.latency_share /= n * unit_seconds;
+  means.score /= n, means.wanted /= n, means.cost_share /= n * unit_dollars, means.latency_share /= n * unit_seconds;
   return means;
 }
 

@@ -28,6 +28,7 @@ Verifier verifier_of(const ToolSpec& tool, std::uint64_t seed = 0);  // of role 
 struct Offer {
   std::vector<std::size_t> models;
   std::vector<float> factors;
+  std::vector<float> wanted;             // per model: weight on its share of the calls; empty: none
   std::optional<Verifier> verifier;
   std::uint64_t posing = 0;              // mask over models: seen as new ones would be (CaseCell::new_skill)
   float factor(std::size_t i) const { return factors.empty() ? 1 : factors[i]; }
@@ -61,8 +62,10 @@ struct Choice {
 struct Wanted {
   std::vector<float> weights;     // per tool of the pool; empty: none is
   double sum = 0;                 // of the weights of the calls made so far
-  std::size_t calls = 0;          // made so far
-  float gain(std::uint64_t set) const;  // what calling these tools adds to Σ weight × share of calls
+  std::size_t calls = 0;          // made so far, verifications with them
+  double worth() const { return calls > 0 ? sum / static_cast<double>(calls) : 0; }  // Σ weight × share of calls
+  float gain(std::uint64_t set) const;  // what calling these tools adds to it
+  void add(std::uint64_t set);          // they have been called
 };
 
 // The set of highest gain - price, where that is above 0; the first call is made whatever its price: any answer beats none.
@@ -72,6 +75,7 @@ Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, 
 struct Played {
   float score = 0, confidence = 0;
   double dollars = 0, seconds = 0;  // at the offer's prices
+  double wanted = 0;                // Σ weight × share of calls
   std::uint64_t called = 0;         // mask over the offer
 };
 
@@ -81,7 +85,8 @@ std::vector<Played> play(const CaseTable& table, std::span<const std::uint32_t> 
                          const CrossFitted& nets, const ChoiceNet& choice, const ChoiceOptions& options);
 
 struct PlayMeans {
-  double score = 0, cost_share = 0, latency_share = 0;
+  double score = 0, cost_share = 0, latency_share = 0, wanted = 0;
+  double worth() const { return score + wanted; }
 };
 PlayMeans means_of(std::span<const Played> played, const CaseTable& table, double unit_dollars, double unit_seconds);
 

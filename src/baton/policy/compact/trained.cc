@@ -81,7 +81,6 @@ class Trained final : public TrainedPolicy {
 
   std::unique_ptr<Policy> at_point(OperatingPoint point, const TrainedUse& use, const Bound& bound) const {
     Binding binding{.preferred = use.preferences.tools, .unit_dollars = bound.market.unit_dollars, .unit_seconds = bound.market.unit_seconds};
-    widen(point, bound, binding.preferred);
     for (const auto model : point.offer.models) {
       const auto place = static_cast<std::size_t>(std::find(bound.market.models.begin(), bound.market.models.end(), model) - bound.market.models.begin());
       binding.tools.push_back(bound.binding.tools[place]);
@@ -89,18 +88,6 @@ class Trained final : public TrainedPolicy {
       binding.scales.push_back(bound.binding.scales[place]);
     }
     return make_compact_policy(model_, std::move(point), std::move(binding));
-  }
-
-  // A tool that is wanted for itself is offered whatever it adds.
-  static void widen(OperatingPoint& point, const Bound& bound, const std::map<std::string, double>& preferred) {
-    const Market& market = bound.market;
-    for (std::size_t i = 0; i < market.models.size(); ++i) {
-      const auto weight = preferred.find(bound.binding.specs[i].name);
-      if (weight == preferred.end() || weight->second == 0) continue;
-      if (std::find(point.offer.models.begin(), point.offer.models.end(), market.models[i]) != point.offer.models.end()) continue;
-      point.offer.models.push_back(market.models[i]);
-      point.offer.factors.push_back(market.factors[i]);
-    }
   }
 
   Bound match(const TrainedUse& use) const {
@@ -122,7 +109,10 @@ class Trained final : public TrainedPolicy {
       out.binding.tools.push_back(static_cast<ToolId>(t));
       out.binding.specs.push_back(tool);
       out.binding.scales.push_back(scale);
+      const auto wanted = use.preferences.tools.find(tool.name);
+      out.market.wanted.push_back(wanted == use.preferences.tools.end() ? 0 : static_cast<float>(wanted->second));
     }
+    if (use.preferences.tools.empty()) out.market.wanted.clear();
     if (out.market.models.empty()) throw Error("none of the models that the policy knows is there");
     set_units(use.strongest, out.market);
     return out;
@@ -171,6 +161,7 @@ class Trained final : public TrainedPolicy {
   Points& points_for(ByMarket<Points>& known, const Market& market) const {
     std::string key = fmt::format("{} {} {} {} {}", fmt::join(market.models, ","), fmt::join(market.factors, ","), market.strongest,
                                   market.unit_dollars, market.unit_seconds);
+    if (!market.wanted.empty()) key += fmt::format(" wanted {}", fmt::join(market.wanted, ","));
     if (const auto& v = market.verifier) key += fmt::format(" {} {} {} {} {}", v->sensitivity, v->specificity, v->dollars, v->seconds, v->seed);
     auto& points = known[key];
     if (!points) points = std::make_unique<Points>(*model_, market, OperatingOptions{.threads = static_cast<int>(std::thread::hardware_concurrency())});

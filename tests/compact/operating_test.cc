@@ -1,0 +1,45 @@
+// Operating points: tools that are wanted are offered.
+
+#include "baton/policy/compact/operating.h"
+#include "support/constant_policy.h"
+#include "support/outcome_tables.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace baton::policy {
+namespace {
+
+// The cheapest is weak: no weight up to 2 would have it in an offer for its own sake.
+OutcomeTable outcomes() {
+  return testing::make_table({.rows = 120, .models = {"cheapest", "good", "strongest"}, .dollars = {0.008, 0.01, 1}},
+                             [](std::size_t row, std::size_t m) {
+                               const std::size_t wrong[] = {2, 5, 60};
+                               return row % wrong[m] == 0 ? "B" : "A";
+                             });
+}
+
+class Operating : public ::testing::Test {
+ protected:
+  Market market() const {
+    return {.models = {0, 1, 2}, .factors = {1, 1, 1}, .strongest = 2, .unit_dollars = model_.cases.unit_dollars,
+            .unit_seconds = model_.cases.unit_seconds};
+  }
+  const OutcomeTable table_ = outcomes();
+  const CompactModel model_ = testing::constant_policy(table_, 0.02f);
+};
+
+TEST_F(Operating, AWantedToolIsOfferedAndItsShareCounts) {
+  const Weights weights{.cost = 1};
+  const OperatingPoint usual = OperatingPoints(model_, market()).for_weights(weights);
+  EXPECT_THAT(usual.offer.models, ::testing::Not(::testing::Contains(2u)));
+  Market wanting = market();
+  wanting.wanted = {0, 0, 3};
+  const OperatingPoint wanted = OperatingPoints(model_, wanting).for_weights(weights);
+  EXPECT_THAT(wanted.offer.models, ::testing::Contains(2u));
+  EXPECT_GT(wanted.expected.wanted, 2.5);
+  EXPECT_EQ(usual.expected.wanted, 0);
+}
+
+}  // namespace
+}  // namespace baton::policy
