@@ -1,6 +1,8 @@
-// Operating points: tools that are wanted are offered.
+// Operating points: what the cheapest tool can meet is met, and tools that are wanted are offered.
 
+#include "baton/base/error.h"
 #include "baton/policy/compact/operating.h"
+#include "baton/policy/compact/trained.h"
 #include "support/constant_policy.h"
 #include "support/outcome_tables.h"
 
@@ -21,6 +23,7 @@ OutcomeTable outcomes() {
 
 class Operating : public ::testing::Test {
  protected:
+  OperatingPoint at(const std::string& target) const { return OperatingPoints(model_, market()).for_target(parse_targets(target).at(0)); }
   Market market() const {
     return {.models = {0, 1, 2}, .factors = {1, 1, 1}, .strongest = 2, .unit_dollars = model_.cases.unit_dollars,
             .unit_seconds = model_.cases.unit_seconds};
@@ -28,6 +31,13 @@ class Operating : public ::testing::Test {
   const OutcomeTable table_ = outcomes();
   const CompactModel model_ = testing::constant_policy(table_, 0.02f);
 };
+
+TEST_F(Operating, TheCheapestToolsOwnCostIsInReach) {
+  const OperatingPoint point = at("cost-share=0.008");
+  EXPECT_EQ(point.offer.models, std::vector<std::size_t>{0});
+  EXPECT_NEAR(point.expected.cost_share, 0.008, 1e-6);
+  EXPECT_THROW(at("cost-share=0.006"), Error);
+}
 
 TEST_F(Operating, AWantedToolIsOfferedAndItsShareCounts) {
   const Weights weights{.cost = 1};

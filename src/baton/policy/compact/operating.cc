@@ -14,6 +14,7 @@ constexpr double kLowest = 1e-3, kHighest = 30;   // weights: an accuracy point 
 constexpr int kGrid = 16;
 constexpr double kProposing[] = {0.02, 0.06, 0.2, 0.6, 2};
 constexpr double kTinyCost = 0.002;               // where time alone counts, the cheaper of equals still wins
+constexpr double kNearly = 1.08;                  // × a share that the cheapest tool alone may take: within 1.1 of the target
 constexpr std::size_t kMostAtOnce = 3, kMostInParallel = 5;
 
 double weight_at(double place) { return kLowest * std::pow(kHighest / kLowest, place); }
@@ -80,10 +81,22 @@ std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weight
   return stages;
 }
 
+// The cheapest (or fastest) tool on a usual question.
+std::size_t OperatingPoints::least(Kind kind) const {
+  const auto usual = [&](std::size_t place) {
+    const ModelFacts::Usual& overall = model_.cases.models[market_.models[place]].overall;
+    return kind == Kind::latency ? overall.seconds : overall.dollars * market_.factors[place];
+  };
+  std::size_t best = 0;
+  for (std::size_t place = 1; place < market_.models.size(); ++place)
+    if (usual(place) < usual(best)) best = place;
+  return best;
+}
+
 const std::vector<OperatingPoints::Curve>& OperatingPoints::curves(Kind kind) {
   auto& out = curves_[kind == Kind::latency];
   if (!out.empty()) return out;
-  std::set<Places> proposed;
+  std::set<Places> proposed{Places{least(kind)}};  // so that whatever can be had at all is in reach
   for (const double weight : kProposing) {
     for (auto places : grow(at({}, kind, weight).weights)) {
       std::sort(places.begin(), places.end());
@@ -138,7 +151,11 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
     }
     if (score >= 0) ranked.push_back({score, &curve});
   }
-  if (ranked.empty()) throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, latency ? "time" : "cost"));
+  if (ranked.empty()) {
+    OperatingPoint point = meet(Places{least(kind)}, kind, share);
+    if (share_of(point.expected, latency) <= kNearly * share) return point;
+    throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, latency ? "time" : "cost"));
+  }
   std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
   ranked.resize(std::min<std::size_t>(ranked.size(), 4));
   std::vector<OperatingPoint> points(ranked.size());

@@ -57,6 +57,7 @@ class OperatingPoints {
   OperatingPoint at(const Places& places, const Weights& weights) const;
   PlayMeans measure(const OperatingPoint& point, std::span<const std::uint32_t> rows) const;
   std::vector<Places> grow(const Weights& weights) const;
+  std::size_t least(Kind kind) const;
   const std::vector<Curve>& curves(Kind kind);
   OperatingPoint meet(const Places& places, Kind kind, double share) const;
   OperatingPoint within(Kind kind, double share);
