@@ -92,7 +92,7 @@ def correlation_rows(setup):
                 continue
             seen = [governed(key, setup.report(f"preferences.sweep.{s}.{i}")["points"][0]) for i in range(VALUES)]
             alone.append(figures.spearman([v[key] for v in along], seen) or 0)
-        rows.append([key, len(chosen), figures.spearman(weights, use), figures.partial_spearman(weights, use, others),
+        rows.append([key, len(chosen), figures.spearman(weights, use) or 0, figures.partial_spearman(weights, use, others) or 0,
                      figures.mean(alone), min(alone)])
     return rows
 
@@ -155,6 +155,7 @@ def section(setup):
     correlations, adhered = correlation_rows(setup), adherence_rows(setup)
     lowest = [min(row[i] for row in correlations) for i in (2, 3, 4)]
     leads = [name for i, name in enumerate(UNITS, 1) if adhered[0][i] > max(row[i] for row in adhered[1:])]
+    elsewhere = "" if len(leads) == len(UNITS) else ", not elsewhere"
     adhered = adhered[:1] + sorted(adhered[1:], key=lambda row: -row[1])
     return f"""## Preferences
 
@@ -162,10 +163,12 @@ The policy of fold {FOLD}, one set of weights. {RANDOM} random vectors: weights 
 [{LOW}, {HIGH:g}] (a point of accuracy is 0.01). “plain” and “partial” are Spearman's correlations of a weight with what it governs
 (less cost, less time, a larger share of the calls) over these vectors, the second with the ranks of the other weights held fixed. “alone” sweeps one weight over five
 values with the others held at random ones: the mean of {BASES} such sweeps, and the lowest.
+What does not move at all counts 0.
 
 {text.command("scripts/results preferences", "baton eval … --fold 0/5 --policy POLICY --prefer latency=W,cost=W,tool:NAME=W --run JOURNAL")}
 {text.table(["weight", "vectors", "plain", "partial", "alone", "lowest alone"], [[row[0], row[1], *(text.figure(x) for x in row[2:])] for row in correlations])}
-Lowest of a column against the bar of {BAR}: plain {text.figure(lowest[0])}, {text.verdict(lowest[0] >= BAR)}; partial {text.figure(lowest[1])}, {text.verdict(lowest[1] >= BAR)}; alone {text.figure(lowest[2])}, {text.verdict(lowest[2] >= BAR)}.
+Lowest of a column against the bar of {BAR}: plain {text.figure(lowest[0])}, {text.verdict(lowest[0] >= BAR)};
+partial {text.figure(lowest[1])}, {text.verdict(lowest[1] >= BAR)}; alone {text.figure(lowest[2])}, {text.verdict(lowest[2] >= BAR)}.
 The weights pull on the same calls: a cheap model is also a fast one here, so a weight on time saves money and one on cost saves time, and
 a tool that is wanted enough is called whatever it costs. Over vectors drawn at random this hides part of each weight's own effect.
 
@@ -175,7 +178,8 @@ tasks and vectors. M₀ is the policy one starts from, here `random`; P is the v
 time are counted, and max(1, ·) depends on it: here it is the strongest model's mean, or a part of it.
 
 {text.table(["policy", *UNITS], [[row[0], *(text.figure(x, 3) for x in row[1:])] for row in adhered])}
-The policy is above every baseline (the bar) where the unit is {" or ".join(leads) or "none of these"}{"" if len(leads) == len(UNITS) else ", not elsewhere"}. Where the unit is small, the measure is a ratio of costs
-and the cheapest good model has it; where it is large, saving counts for nothing. The policy follows neither: it weighs cost and time linearly, as `--prefer` says. The paper's Table 3 gives this measure as 46.7 on HLE, 68.4 on FRAMES
+The policy is above every baseline (the bar) where the unit is {" or ".join(leads) or "none of these"}{elsewhere}.
+Where the unit is small, the measure is a ratio of costs and the cheapest good model has it; where it is large, saving counts for nothing. The
+policy follows neither: it weighs cost and time linearly, as `--prefer` says. The paper's Table 3 gives this measure as 46.7 on HLE, 68.4 on FRAMES
 and 79.5 on τ²-Bench for Orchestrator-8B (best other: 40.2, 63.4, 73.5), with preferences in words and tools that search and compute; only the form is the same.
 """

@@ -72,7 +72,8 @@ the list prices, is told the new prices (`--prices`); the other is trained at th
 
 {text.command("scripts/results prices", f"baton eval … --fold 0/5 --policy POLICY --prices SCALED.json --targets {TARGETS}")}
 {text.table(["share of the strongest's cost", "draws", "retrained above not retrained, points", "largest", "smallest"], rows)}
-- Mean over draws and shares: retrained is {text.figure(gap)} points above (bar: within {BAR}: {text.verdict(gap <= BAR)}); by draw {text.points(min(by_draw), 1)} to {text.points(max(by_draw), 1)}.
+- Mean over draws and shares: retrained is {text.figure(gap)} points above
+  (bar: within {BAR}: {text.verdict(gap <= BAR)}); by draw {text.points(min(by_draw), 1)} to {text.points(max(by_draw), 1)}.
 - Realised cost over the target at the new prices: {figures.mean(over):.3f} × on the mean, {max(over):.3f} × at most.
 
 ToolOrchestra's Table 4 asks the same of its Orchestrator-8B with another provider's prices: 36.9 on HLE, 76.6 on FRAMES and 80.4 on τ²-Bench, against

@@ -23,7 +23,7 @@ def percent(x, digits=1):
 
 
 def figure(x, digits=2):
-    return NOTHING if x is None else f"{x:.{digits}f}".replace("-", "−")
+    return "not defined" if x is None else f"{x:.{digits}f}".replace("-", "−")
 
 
 def verdict(met):
