@@ -190,22 +190,14 @@ OperatingPoint OperatingPoints::reach(double accuracy) {
   return best;
 }
 
-// With the margin, but for a target that only the cheapest (or fastest) tool meets.
-OperatingPoint OperatingPoints::within_margin(Kind kind, double share) {
-  const auto fits = [&](const PlayMeans& means) { return share_of(means, kind == Kind::latency) <= options_.margin * share; };
-  const auto& all = curves(kind);
-  const bool room = std::any_of(all.begin(), all.end(), [&](const Curve& curve) { return std::any_of(curve.means.begin(), curve.means.end(), fits); });
-  return within(kind, room ? options_.margin * share : share);
-}
-
 OperatingPoint OperatingPoints::for_target(const Target& target) {
-  const double value = target.value;
+  const double value = target.value * options_.margin;
   try {
     switch (target.kind) {
-      case Target::Kind::cost_share: return within_margin(Kind::cost, value);
-      case Target::Kind::usd_per_1k: return within_margin(Kind::cost, value / 1000 / market_.unit_dollars);
-      case Target::Kind::latency_share: return within_margin(Kind::latency, value);
-      case Target::Kind::seconds: return within_margin(Kind::latency, value / market_.unit_seconds);
+      case Target::Kind::cost_share: return within(Kind::cost, value);
+      case Target::Kind::usd_per_1k: return within(Kind::cost, value / 1000 / market_.unit_dollars);
+      case Target::Kind::latency_share: return within(Kind::latency, value);
+      case Target::Kind::seconds: return within(Kind::latency, value / market_.unit_seconds);
       case Target::Kind::accuracy: break;
     }
     return reach(std::isnan(target.value) ? model_.cases.models[market_.strongest].accuracy : target.value);

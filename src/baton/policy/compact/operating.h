@@ -61,7 +61,6 @@ class OperatingPoints {
   const std::vector<Curve>& curves(Kind kind);
   OperatingPoint meet(const Places& places, Kind kind, double share) const;
   OperatingPoint within(Kind kind, double share);
-  OperatingPoint within_margin(Kind kind, double share);
   OperatingPoint reach(double accuracy);
 
   const CompactModel& model_;
