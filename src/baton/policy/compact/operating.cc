@@ -13,6 +13,7 @@ namespace {
 constexpr double kLowest = 1e-3, kHighest = 30;   // weights: an accuracy point is worth next to anything, or nothing
 constexpr int kGrid = 16;
 constexpr double kProposing[] = {0.02, 0.06, 0.2, 0.6, 2};
+constexpr double kDoubt = 0.1, kFewestRows = 16;
 constexpr double kTinyCost = 0.002;               // where time alone counts, the cheaper of equals still wins
 constexpr double kNearly = 1.08;                  // × a share that the cheapest tool alone may take: within 1.1 of the target
 constexpr std::size_t kMostAtOnce = 3, kMostInParallel = 5;
@@ -57,6 +58,19 @@ PlayMeans OperatingPoints::measure(const OperatingPoint& point, std::span<const 
                   market_.unit_dollars, market_.unit_seconds);
 }
 
+// Of many tools that are known from few tasks, the one that looks best is mostly lucky: so each must promise a tenth of the standard
+// error of its accuracy more, less that of the best known tool here.
+double OperatingPoints::doubt(const Places& places) const {
+  const auto error = [&](std::size_t place) {
+    const ModelFacts& facts = model_.cases.models[market_.models[place]];
+    return std::sqrt(static_cast<double>(facts.accuracy * (1 - facts.accuracy)) / std::max(facts.rows, kFewestRows));
+  };
+  double least = 1, sum = 0;
+  for (std::size_t place = 0; place < market_.models.size(); ++place) least = std::min(least, error(place));
+  for (const auto place : places) sum += kDoubt * (error(place) - least);
+  return sum;
+}
+
 // Adds the tool that serves best, one after another; returns every stage.
 std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weights) const {
   std::vector<Places> stages;
@@ -70,7 +84,7 @@ std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weight
       Places tried = places;
       tried.push_back(place);
       const PlayMeans means = measure(at(tried, weights), few_);
-      utility[place] = means.worth() - weights.cost * means.cost_share - weights.latency * means.latency_share;
+      utility[place] = means.worth() - doubt(tried) - weights.cost * means.cost_share - weights.latency * means.latency_share;
     });
     const auto found = std::max_element(utility.begin(), utility.end());
     if (*found <= best + 2e-4) break;
@@ -149,7 +163,7 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
       if (next <= share && here > next)
         score = std::max(score, curve.means[i + 1].worth() + (share - next) / (here - next) * (curve.means[i].worth() - curve.means[i + 1].worth()));
     }
-    if (score >= 0) ranked.push_back({score, &curve});
+    if (score >= 0) ranked.push_back({score - doubt(curve.places), &curve});
   }
   if (ranked.empty()) {
     OperatingPoint point = meet(Places{least(kind)}, kind, share);
@@ -160,10 +174,14 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
   ranked.resize(std::min<std::size_t>(ranked.size(), 4));
   std::vector<OperatingPoint> points(ranked.size());
   parallel_for(points.size(), options_.threads, {}, [&](std::size_t, std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, share); });
-  return *std::max_element(points.begin(), points.end(), [&](const auto& a, const auto& b) {
-    const bool a_met = share_of(a.expected, latency) <= share, b_met = share_of(b.expected, latency) <= share;
-    return a_met != b_met ? b_met : a.expected.worth() < b.expected.worth();
-  });
+  const auto value = [&](std::size_t i) {  // one that meets the share before any that does not
+    const PlayMeans& means = points[i].expected;
+    return means.worth() - doubt(ranked[i].curve->places) + (share_of(means, latency) <= share ? 2 : 0);
+  };
+  std::size_t best = 0;
+  for (std::size_t i = 1; i < points.size(); ++i)
+    if (value(i) > value(best)) best = i;
+  return points[best];
 }
 
 // The cheapest that is at least so accurate.

@@ -56,6 +56,7 @@ class OperatingPoints {
   OperatingPoint at(const Places& places, Kind kind, double weight) const;
   OperatingPoint at(const Places& places, const Weights& weights) const;
   PlayMeans measure(const OperatingPoint& point, std::span<const std::uint32_t> rows) const;
+  double doubt(const Places& places) const;
   std::vector<Places> grow(const Weights& weights) const;
   std::size_t least(Kind kind) const;
   const std::vector<Curve>& curves(Kind kind);
