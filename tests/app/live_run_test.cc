@@ -221,9 +221,25 @@ TEST_F(LiveRun, ATrainedPolicyAnswersAndItsTraceReplays) {
   EXPECT_THAT(baton({"explain", "t.jsonl"}).out, HasSubstr("ask m"));
   write_file(folder() / "q.safetensors",
              policy::render_model(testing::constant_policy(record_of({"x", "other"})), testing::constant_networks(0.2f)));
-  const auto refused = baton({"solve", "When?", "--config", "c.toml", "--policy", "q.safetensors"}, environment_);
-  EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, HasSubstr("the policy does not know m"));
+  const auto unknown = baton({"solve", "When?", "--config", "c.toml", "--policy", "q.safetensors", "--target", "cost-share=5"}, environment_);
+  EXPECT_EQ(unknown.out, "nine\n") << unknown.err;  // by what the catalogue says of m
+}
+
+TEST_F(LiveRun, TheShippedPolicyDecidesWhereNoneIsNamed) {
+  const auto server = upstream({});
+  write_catalogue(server->port());
+  const auto solved = baton({"solve", "When does it leave?", "--config", "c.toml", "--json", "s.json", "--trace", "t.jsonl"}, environment_);
+  ASSERT_EQ(solved.exit_code, 0) << solved.err;
+  EXPECT_EQ(solved.out, "nine\n");
+  EXPECT_THAT(solved.err, HasSubstr("P(right)"));
+  EXPECT_EQ(parse_json(read_file(folder() / "s.json"))->at("policy"), "shipped");
+  EXPECT_EQ(baton({"trace", "replay", "t.jsonl"}).exit_code, 0);
+  const auto computed = baton({"solve", "What is 48 * 37 + 12?", "--config", "c.toml"}, environment_);
+  EXPECT_EQ(computed.out, "1788\n");
+  EXPECT_THAT(computed.err, HasSubstr("compute"));
+  const auto dear = baton({"solve", "When?", "--config", "c.toml", "--target", "cost-share=0.01"}, environment_);
+  EXPECT_EQ(dear.exit_code, 2);  // one model: nothing is so cheap
+  EXPECT_THAT(dear.err, HasSubstr("out of reach"));
 }
 
 }  // namespace

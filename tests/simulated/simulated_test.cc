@@ -154,6 +154,14 @@ TEST(SimulatedExperts, WeakOnesAgreeOnMistakesMoreThanChance) {
   EXPECT_LT(same, both_wrong);
 }
 
+TEST(SimulatedExperts, LuckAveragesOut) {
+  SimulatedPool pool = built_in_pool(0);
+  const auto task = make_simulated_tasks(4, 1).front();
+  double mean = 0;
+  for (pool.seed = 0; pool.seed < 4000; ++pool.seed) mean += success_probability(pool, 1, task) / 4000;
+  EXPECT_NEAR(mean, success_before_luck(pool.experts[1], task), 0.01);
+}
+
 TEST(SimulatedExperts, RandomPoolsSpanPricesAndSkills) {
   const SimulatedPool pool = random_pool(7, 60), again = random_pool(7, 60), other = random_pool(8, 60);
   const auto tasks = make_simulated_tasks(7, 200);

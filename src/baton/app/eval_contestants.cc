@@ -112,11 +112,14 @@ class Trainer {
       use.new_models = &calibration->rows;
       made_from += fmt::format(" {} {} {}", options_.new_models, sha256_hex(read_file(options_.calibration)), use.calibration_tasks);
     }
+    const eval::References references = eval::references_of(*policy, *materials_.suite);
+    const auto& known = policy->models();
+    if (std::find(known.begin(), known.end(), references.strongest) == known.end()) use.strongest = references.strongest;
     for (auto& contestant : eval::trained_contestants(name, *policy, use, targets_, options_.prefer)) {
       contestant.made_from = made_from;
       field.contestants.push_back(std::move(contestant));
     }
-    if (!field.references) field.references = eval::references_of(*policy, *materials_.suite);
+    if (!field.references) field.references = references;
   }
 
  private:

@@ -1,5 +1,6 @@
 #include "baton/app/live.h"
 
+#include "baton/app/shipped.h"
 #include "baton/base/text.h"
 #include "baton/config/catalogue.h"
 #include "baton/envs/question.h"
@@ -10,7 +11,6 @@
 #include "baton/llm/models.h"
 #include "baton/llm/scripted.h"
 #include "baton/policy/chat_policy.h"
-#include "baton/policy/compact/trained.h"
 #include "baton/store/task_file.h"
 #include "baton/tools/sandbox.h"
 #include "baton/tools/search.h"
@@ -102,6 +102,7 @@ class Session final : public LiveSession {
   std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources,
                                  const std::string& target) const override {
     if (fs::is_regular_file(name) && policy::is_trained_policy(name)) return trained(name, sources, target);
+    if (name == kShipped) return make_shipped(sources, target);
     if (!target.empty()) throw Error(fmt::format("--target is for trained policies, and '{}' is none", name));
     if (!name.starts_with(kChat)) return policy::make_policy(name, sources);
     return policy::make_chat_policy(models_.at(std::string_view(name).substr(kChat.size())));
@@ -114,9 +115,7 @@ class Session final : public LiveSession {
 
  private:
   static std::unique_ptr<Policy> trained(const std::string& file, const policy::PolicySources& sources, const std::string& target) {
-    const auto targets = policy::parse_targets(target.empty() ? kDefaultTarget : target);
-    if (targets.size() != 1) throw Error(fmt::format("--target {}: give one target", target));
-    return policy::load_trained(file)->bind({.tools = sources.tools, .target = targets.front(), .seed = sources.seed});
+    return policy::load_trained(file)->bind({.tools = sources.tools, .target = one_target(target), .declared = true, .seed = sources.seed});
   }
 
   void add_search(const std::string& index) {
@@ -171,6 +170,12 @@ void add_fit_options(CLI::App& command, FitOptions& options) {
   command.add_option("--fit", options.file,
                      "Recorded outcomes that the policy may learn from, as 'baton record' writes them (default: none)");
   command.add_option("--models", options.models, "Prices of the models in --fit (.json)");
+}
+
+policy::Target one_target(const std::string& text) {
+  const auto targets = policy::parse_targets(text.empty() ? kDefaultTarget : text);
+  if (targets.size() != 1) throw Error(fmt::format("--target {}: give one target", text));
+  return targets.front();
 }
 
 void add_target_option(CLI::App& command, std::string& target) {

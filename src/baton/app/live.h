@@ -2,6 +2,7 @@
 // What the live commands share: a catalogue brought to life (models, tools, documents, judge), task files, policies by name.
 
 #include "baton/eval/suite.h"
+#include "baton/policy/compact/trained.h"
 #include "baton/policy/policies.h"
 
 namespace CLI {
@@ -32,6 +33,7 @@ struct Fit {
 };
 inline constexpr std::string_view kDefaultTarget = "cost-share=0.3";
 void add_target_option(CLI::App& command, std::string& target);  // --target: for a trained policy
+policy::Target one_target(const std::string& text);  // "": kDefaultTarget; throws Error for what is none, or several
 
 std::unique_ptr<Fit> load_fit(const FitOptions& options);  // null where none is asked for; throws Error
 void add_fit_options(CLI::App& command, FitOptions& options);  // --fit, --models
@@ -50,7 +52,7 @@ class LiveSession {
   virtual const tools::Toolbox& toolbox() const = 0;
   virtual const std::vector<std::string>& notes() const = 0;  // what was left out, and why
   virtual std::unique_ptr<Environment> make_environment() const = 0;
-  // A baseline, "chat:MODEL", or a file that 'baton train' wrote, at `target` (KEY=V; "": kDefaultTarget). Throws Error.
+  // A baseline, "shipped", "chat:MODEL", or a file that 'baton train' wrote, at `target` (KEY=V; "": kDefaultTarget). Throws Error.
   virtual std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources,
                                          const std::string& target = {}) const = 0;
   // The tasks of a file, graded live. The session must outlive it.

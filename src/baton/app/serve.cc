@@ -56,7 +56,7 @@ void add_serve(CLI::App& app) {
   add_cache_option(*command, options->live);
   command
       ->add_option("--policy", options->policy,
-                   "What answers as model \"baton\": a name, chat:MODEL, or a file of 'baton train'; every answer tool is a model of its own "
+                   "What answers as model \"baton\": a name, shipped, chat:MODEL, or a file of 'baton train'; every answer tool is a model of its own "
                    "beside it")
       ->capture_default_str();
   command->add_option("--port", options->port, "Port on 127.0.0.1; 0: any free one")

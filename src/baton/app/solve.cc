@@ -1,6 +1,7 @@
 #include "baton/app/commands.h"
 
 #include "baton/app/live.h"
+#include "baton/app/shipped.h"
 #include "baton/base/interrupt.h"
 #include "baton/rollout/run_episode.h"
 #include "baton/store/exchange_logs.h"
@@ -16,7 +17,7 @@ namespace baton::app {
 namespace {
 
 struct SolveOptions {
-  std::string question, policy = "thrift", target, type = "text", trace, json;
+  std::string question, policy{kShipped}, target, type = "text", trace, json;
   std::vector<std::string> choices;
   LiveOptions live;
   FitOptions fit;
@@ -131,7 +132,8 @@ void add_solve(CLI::App& app) {
   add_live_options(*command, options->live);
   add_fit_options(*command, options->fit);
   add_target_option(*command, options->target);
-  command->add_option("--policy", options->policy, "Which policy decides: a name, chat:MODEL (a model of the catalogue decides), or a file of 'baton train'")
+  command->add_option("--policy", options->policy, "Which policy decides: a name, shipped (the trained policy in this program), chat:MODEL (a model of the catalogue decides), or a "
+                  "file of 'baton train'")
       ->capture_default_str();
   command->add_option("--type", options->type, "What the answer is: text (short), number, choice, free (prose)")
       ->capture_default_str();

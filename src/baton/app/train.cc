@@ -31,7 +31,8 @@ struct TrainCommand {
 
 #ifdef BATON_HAS_TRAIN
 
-constexpr double kOpenTaste = 0.4;  // of a general policy: catalogues to come may have weak models alone
+// Of a general policy: catalogues to come may have weak models alone, all of them new, and a verifier.
+constexpr double kOpenTaste = 0.4, kOpenPosing = 0.85, kOpenVerified = 0.2;
 
 OutcomeTable load(const TrainCommand& options) {
   if (options.suite == "simulated") {
@@ -83,7 +84,10 @@ train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
   settings.grpo.reward.name = options.reward;
   settings.without = policy::ablation_named(options.ablate);
   settings.general = options.general;
-  if (options.general) settings.exact.draws.taste = settings.grpo.draws.taste = kOpenTaste;
+  if (!options.general) return settings;
+  settings.exact.draws.taste = settings.grpo.draws.taste = kOpenTaste;
+  settings.exact.draws.posing = settings.grpo.draws.posing = settings.answers.posing = kOpenPosing;
+  settings.exact.draws.verified = settings.grpo.draws.verified = std::max(settings.exact.draws.verified, kOpenVerified);
   return settings;
 }
 

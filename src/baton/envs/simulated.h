@@ -55,6 +55,8 @@ Attempt attempt_task(const SimulatedPool& pool, std::size_t expert, const Simula
 
 // Probability that `expert` is right at a single attempt, luck included.
 double success_probability(const SimulatedPool& pool, std::size_t expert, const SimulatedTask& task);
+// The same before its luck on this task (z) is drawn.
+double success_before_luck(const Expert& expert, const SimulatedTask& task);
 
 // Every expert's first attempt on every task, priced and timed: a table that the replay environment plays.
 OutcomeTable simulate_outcomes(const SimulatedPool& pool, std::span<const SimulatedTask> tasks);

@@ -15,6 +15,12 @@ Rng luck(const SimulatedPool& pool, std::size_t expert, const SimulatedTask& tas
   return Rng(pool.seed).split(pool.experts[expert].model.name).split(task.task.id);
 }
 
+double success_at(const Expert& who, const SimulatedTask& task, double z) {
+  const double ability = who.slope * (who.skill[static_cast<std::size_t>(task.area)] - task.difficulty) + z;
+  const double guess = task.task.options.empty() ? 0 : 1.0 / static_cast<double>(task.task.options.size());
+  return (1 - who.blank_rate) * (guess + (1 - guess) / (1 + std::exp(-ability)));
+}
+
 Expert expert(std::string name, double input_price, double output_price, Seconds first_token, double speed, double tokens,
               std::array<double, kAreas> skill) {
   Expert out;
@@ -40,11 +46,18 @@ SimulatedPool built_in_pool(std::uint64_t seed) {
 }
 
 double success_probability(const SimulatedPool& pool, std::size_t expert, const SimulatedTask& task) {
-  const Expert& who = pool.experts[expert];
   Rng rng = luck(pool, expert, task);
-  const double ability = who.slope * (who.skill[static_cast<std::size_t>(task.area)] - task.difficulty) + kLuck * rng.normal();
-  const double guess = task.task.options.empty() ? 0 : 1.0 / static_cast<double>(task.task.options.size());
-  return (1 - who.blank_rate) * (guess + (1 - guess) / (1 + std::exp(-ability)));
+  return success_at(pool.experts[expert], task, kLuck * rng.normal());
+}
+
+double success_before_luck(const Expert& expert, const SimulatedTask& task) {
+  constexpr double kStep = 0.05, kFarthest = 5;  // of a normal distribution
+  double sum = 0, weights = 0;
+  for (double z = -kFarthest; z <= kFarthest; z += kStep) {
+    const double weight = std::exp(-z * z / 2);
+    sum += weight * success_at(expert, task, kLuck * z), weights += weight;
+  }
+  return sum / weights;
 }
 
 Attempt attempt_task(const SimulatedPool& pool, std::size_t expert, const SimulatedTask& task, std::uint64_t attempt) {

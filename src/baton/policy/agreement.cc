@@ -113,32 +113,31 @@ class AgreeOrEscalate final : public Policy {
   const Plan plan_;
 };
 
-class Thrift final : public Policy {
+class FreeFirst final : public Policy {
  public:
-  explicit Thrift(std::span<const ToolSpec> tools) {
-    std::vector<ToolId> models;
-    for (const ToolRole role : {ToolRole::compute, ToolRole::search, ToolRole::answer})
+  FreeFirst(std::string name, std::span<const ToolSpec> tools, std::unique_ptr<Policy> then) : name_(std::move(name)), then_(std::move(then)) {
+    for (const ToolRole role : {ToolRole::compute, ToolRole::search})
       for (std::size_t t = 0; t < tools.size(); ++t)
-        if (tools[t].role == role) (role == ToolRole::answer ? models : free_).push_back(static_cast<ToolId>(t));
-    plan_ = plan_by_price(tools, std::move(models));
+        if (tools[t].role == role) free_.push_back(static_cast<ToolId>(t));
   }
 
-  std::string name() const override { return "thrift"; }
+  std::string name() const override { return name_; }
 
-  Decision decide(const Observation& seen, CallContext&) const override {
+  Decision decide(const Observation& seen, CallContext& context) const override {
     for (const ToolId tool : free_) {
       if (const CandidateId answer = answer_of(seen, tool); answer != kNoCandidate)
         return submit(answer, fmt::format("{} has the answer", name_of(seen, tool)));
       if (!call_of(seen, tool) && affordable_now(seen, tool))
         return call_now({tool}, fmt::format("{} is free: try it first", name_of(seen, tool)));
     }
-    if (plan_.ranked.empty()) return give_up("the free tools have no answer and no model is configured");
-    return decide_by(plan_, seen);
+    if (!then_) return give_up("the free tools have no answer and no model is configured");
+    return then_->decide(seen, context);
   }
 
  private:
+  const std::string name_;
   std::vector<ToolId> free_;  // compute before search
-  Plan plan_;
+  const std::unique_ptr<Policy> then_;
 };
 
 }  // namespace
@@ -149,6 +148,17 @@ std::unique_ptr<Policy> make_agree_or_escalate(const PolicySources& sources) {
   return std::make_unique<AgreeOrEscalate>(plan_by_price(sources.tools, answer_tools(sources.tools)));
 }
 
-std::unique_ptr<Policy> make_thrift(const PolicySources& sources) { return std::make_unique<Thrift>(sources.tools); }
+std::unique_ptr<Policy> make_free_first(std::string name, std::span<const ToolSpec> tools, std::unique_ptr<Policy> then) {
+  return std::make_unique<FreeFirst>(std::move(name), tools, std::move(then));
+}
+
+std::unique_ptr<Policy> make_thrift(const PolicySources& sources) {
+  std::vector<ToolId> models;
+  for (std::size_t t = 0; t < sources.tools.size(); ++t)
+    if (sources.tools[t].role == ToolRole::answer) models.push_back(static_cast<ToolId>(t));
+  std::unique_ptr<Policy> then;
+  if (!models.empty()) then = std::make_unique<AgreeOrEscalate>(plan_by_price(sources.tools, std::move(models)));
+  return make_free_first("thrift", sources.tools, std::move(then));
+}
 
 }  // namespace baton::policy

@@ -22,6 +22,10 @@ struct PolicySources {
 // Throws Error: an unknown name (with the nearest known one), a learner without fit rows, no model or price to go by.
 std::unique_ptr<Policy> make_policy(std::string_view name, const PolicySources& sources);
 
+// Asks `compute` and `search` tools before anything that costs, submits what they answer, and else leaves it to `then` (null: gives
+// up).
+std::unique_ptr<Policy> make_free_first(std::string name, std::span<const ToolSpec> tools, std::unique_ptr<Policy> then);
+
 struct PolicyName {
   std::string_view name;      // "always:MODEL" stands for one policy per model
   std::string_view describe;  // one line

@@ -7,7 +7,7 @@ namespace baton::policy {
 
 struct GeneralOptions {
   std::size_t models = 20;     // kept, over the range of prices: what models to come are judged by, and their outcomes drawn from
-  std::size_t cases = 500;     // kept, the first ones: operating points are found on them
+  std::size_t cases = 600;     // kept, the first ones: operating points are found on them
 };
 
 // The same networks in a smaller file, marked as general. A share of such a policy is a share of the strongest model that it is
