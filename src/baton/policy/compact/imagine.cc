@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace baton::policy {
 namespace {
@@ -148,6 +149,23 @@ std::uint8_t right_answer(const CaseTable& cases, std::size_t row) {
   return static_cast<std::uint8_t>(std::min<int>(255, highest + 1));
 }
 
+// Each row with its own chance, and of every category as many as expected: systematic sampling in random order. What an offer
+// is worth then depends on what is believed of its tools, not on the draw.
+std::vector<bool> draw_evenly(const CaseTable& cases, const std::vector<double>& chance, Rng rng) {
+  std::vector<std::size_t> order(cases.rows());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  shuffle(order, rng);
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return cases.cases[a].category < cases.cases[b].category; });
+  std::vector<bool> out(cases.rows());
+  double sum = rng.uniform();
+  for (const auto row : order) {
+    const double before = std::floor(sum);
+    sum += chance[row];
+    out[row] = std::floor(sum) > before;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::vector<CaseCell> imagine_outcomes(const CaseTable& cases, std::span<const SkillEstimate> skills, const CaseTable& sample,
@@ -158,15 +176,19 @@ std::vector<CaseCell> imagine_outcomes(const CaseTable& cases, std::span<const S
   double wrong = 0;
   for (const auto& skill : skills) wrong += 1 - right_of(skill);
   const double blank_if_wrong = std::min(1.0, blank_rate * static_cast<double>(skills.size()) / std::max(wrong, 1e-9));
-  std::vector<CaseCell> out;
+  std::vector<double> chance;
   for (std::size_t r = 0; r < cases.rows(); ++r) {
-    Rng draws = rng.split(r);
-    CaseCell cell{.available = true, .skill = skills[r].logit, .skill_sd = skills[r].sd};
     double residual = 0;
     for (std::size_t j = 0; j < cases.models.size(); ++j)
       if (cases.at(r, j).available) residual += weights(static_cast<Eigen::Index>(j)) * residual_of(cases.at(r, j));
     const double p = right_of(skills[r]);
-    cell.score = draws.uniform() < p + residual * std::sqrt(p * (1 - p)) ? 1.f : 0.f;
+    chance.push_back(std::clamp(p + residual * std::sqrt(p * (1 - p)), 0.0, 1.0));
+  }
+  const std::vector<bool> right = draw_evenly(cases, chance, rng.split("right"));
+  std::vector<CaseCell> out;
+  for (std::size_t r = 0; r < cases.rows(); ++r) {
+    Rng draws = rng.split(r);
+    CaseCell cell{.available = true, .score = right[r] ? 1.f : 0.f, .skill = skills[r].logit, .skill_sd = skills[r].sd};
     cell.blank = cell.score == 0 && draws.uniform() < blank_if_wrong;
     if (cases.comparable && !cell.blank) cell.answer = cell.score > 0 ? right_answer(cases, r) : wrong_answer(cases, r, draws);
     const std::size_t donor = donors.pick(end_of(cell), cases.cases[r].category, draws);
