@@ -20,20 +20,11 @@ namespace {
 
 constexpr double kUsualWeight = 0.3;  // on cost, where the usual target is out of reach
 
-// Targets are found as if every answer were verified where a tool can; where that is out of reach, verifying is left to the moment.
 std::unique_ptr<Policy> bind(const policy::PolicySources& sources, const std::string& target) {
   const std::string_view bytes(baton_shipped_policy, static_cast<std::size_t>(baton_shipped_policy_end - baton_shipped_policy));
   const auto trained = policy::read_trained(bytes, "the shipped policy");
-  std::vector<ToolSpec> unverified(sources.tools.begin(), sources.tools.end());
-  for (auto& tool : unverified)
-    if (tool.role == ToolRole::verify) tool.role = ToolRole::function;  // their places stay
   policy::TrainedUse use{.tools = sources.tools, .preferences = {.cost = kUsualWeight, .latency = 0}, .target = one_target(target),
                          .new_models = sources.fit, .declared = true, .seed = sources.seed};
-  try {
-    return trained->bind(use);
-  } catch (const Error&) {
-    use.tools = unverified;
-  }
   try {
     return trained->bind(use);
   } catch (const Error&) {
