@@ -23,8 +23,9 @@ def policy_name(seed, fold):
 
 
 @functools.cache
-def cheapest_share(setup):
-    """Cost of the model with the lowest mean cost, as a share of the dearest most accurate one's; from the whole file."""
+def low_shares(setup):
+    """Mean costs of the models that no cheaper one beats, below the first of SHARES, as shares of the most accurate one's; from the
+    whole file."""
     prices = json.loads((setup.data / "mmlu_pro.models.json").read_text())
     dollars, right, calls = {}, {}, {}
     with gzip.open(setup.data / "mmlu_pro.train.jsonl.gz", "rt") as lines:
@@ -37,8 +38,14 @@ def cheapest_share(setup):
                 right[model] = right.get(model, 0) + (outcome["answer"] == task["answer"])
                 calls[model] = calls.get(model, 0) + 1
     per_call = {model: dollars[model] / calls[model] for model in calls}
-    strongest = max(calls, key=lambda model: right[model] / calls[model])
-    return min(per_call.values()) / per_call[strongest]
+    accuracy = {model: right[model] / calls[model] for model in calls}
+    unit = per_call[max(accuracy, key=accuracy.get)]
+    best, out = -1, []
+    for model in sorted(per_call, key=per_call.get):
+        if accuracy[model] > best:
+            best = accuracy[model]
+            out.append(per_call[model] / unit)
+    return [share for share in out if share < float(SHARES[0])]
 
 
 def trainings(setup, seeds=range(SEEDS), folds=range(FOLDS)):
@@ -52,8 +59,9 @@ def jobs(setup):
     for job in list(out):
         name = job.out.stem
         out.append(setup.evaluate(name, files, job.out, name[-1], targets, seconds=18))
-        lowest = setup.evaluate(f"{name}.lowest", files, job.out, name[-1], ["--targets", f"cost-share={cheapest_share(setup):.4f}"], 8)
-        out.append(dataclasses.replace(lowest, may_fail=True))  # it may be out of reach
+        low = "cost-share=" + ",".join(f"{share:.4f}" for share in low_shares(setup))
+        job = setup.evaluate(f"{name}.lowest", files, job.out, name[-1], ["--targets", low], 8)
+        out.append(dataclasses.replace(job, may_fail=True))  # they may be out of reach
     policies = "all," + ",".join(f"{kind}:{share}" for kind in ("induction", "value-of-information") for share in INDUCTION)
     out += [setup.evaluate(f"mmlu-pro.baselines.f{fold}", files, policies, fold, seconds=50) for fold in range(FOLDS)]
     return out
@@ -79,8 +87,8 @@ class Found:
         by_name = [figures.by_name(report) for report in base]
         self.baselines = {name: figures.over_folds(fold[name] for fold in by_name) for name in by_name[0]}
         self.unreachable = {p["policy"] for p in base[0]["points"] if p.get("unreachable")}
-        lowest = [setup.report(f"{policy_name(s, f)}.lowest") for s in range(SEEDS) for f in range(FOLDS)]
-        self.lowest = figures.over_folds(report["points"][0] for report in lowest) if all(lowest) else None
+        low = [setup.report(f"{policy_name(s, f)}.lowest") for s in range(SEEDS) for f in range(FOLDS)]
+        self.low = [figures.over_folds(points) for points in zip(*(report["points"] for report in low))] if all(low) else []
         self.report = {**base[0], "tasks": self.tasks}
         self.points = base[0]["points"]
         self.seconds = [s for seed in range(SEEDS) for f in range(FOLDS) if (s := setup.training_seconds(policy_name(seed, f)))]
@@ -94,9 +102,9 @@ class Found:
         return out
 
     def curve(self, key="paired_vs_strongest"):
-        """(cost share, figure) of the policy's cost targets, the lowest one with them."""
+        """(cost share, figure) of the policy's cost targets, those at the cheapest models' own costs with them."""
         points = [p for name, p in self.settings.items() if name.startswith("cost-share=")]
-        return [(p["cost_share"], p[key]) for p in [*points, *([self.lowest] if self.lowest else [])]]
+        return [(p["cost_share"], p[key]) for p in [*points, *self.low]]
 
 
 def target_rows(found):
@@ -133,9 +141,10 @@ def baseline_rows(found):
 
 
 def at_the_cheapest(found):
-    low, cheap = found.lowest, found.baselines["cheapest"]
-    if not low:
+    cheap = found.baselines["cheapest"]
+    if not found.low:
         return f"- At the cheapest model's dollars ({found.cheapest}): out of reach in some fold (bar, no fewer right answers: not met)."
+    low = found.low[0]
     met = low["accuracy"] >= cheap["accuracy"] and low["cost_share"] <= SLACK * cheap["cost_share"]
     return (f"- At the cheapest model's dollars (target its share, realised {text.percent(low['cost_share'], 2)} %; {found.cheapest} takes "
             f"{text.percent(cheap['cost_share'], 2)} %): {text.percent(low['accuracy'])} % right, {found.cheapest} "
@@ -159,7 +168,7 @@ def other_bars(found):
                  f"{single:.3f} × in a single fold and seed.")
     curve = found.curve()
     below = [name for name, p in found.baselines.items() if name not in found.unreachable and p["cost_share"] and
-             (ours := figures.at(curve, p["cost_share"])) is not None and ours < p["paired_vs_strongest"]]
+             (ours := figures.at(curve, p["cost_share"])) is not None and ours < p["paired_vs_strongest"] - 1e-9]
     lines.append(f"- Above every baseline at the baseline's own cost, on the mean: {text.verdict(not below)}" +
                  (f"; below {', '.join(below)}." if below else "."))
     parity = next((x for x, y in sorted(curve) if y >= 0), None)

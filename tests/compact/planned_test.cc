@@ -3,6 +3,7 @@
 #include "baton/base/error.h"
 #include "baton/envs/replay.h"
 #include "baton/envs/simulated.h"
+#include "baton/policy/compact/cascade_points.h"
 #include "baton/policy/compact/compact_policy.h"
 #include "baton/policy/compact/mixed_policy.h"
 #include "baton/policy/compact/plan_play.h"
@@ -93,6 +94,31 @@ TEST_F(Planned, LosesNothingToStaticCascades) {
       EXPECT_GT(means(points.for_target(cost_share(target))).score, best - 0.01) << quality << " at " << target;
     }
   }
+}
+
+TEST_F(Planned, StaticCascadesArePromisedNoMoreThanTheyBroughtAndCostWhatTheyCost) {
+  const Market here = market(Verifier{.sensitivity = 0.85, .specificity = 0.85, .dollars = 0.01 * (*model_)->cases.unit_dollars});
+  const auto tools = envs::replay_tools(*table_, envs::ReplayVerifier{.sensitivity = 0.85, .specificity = 0.85,
+                                                                      .price = Money::from_dollars(here.verifier->dollars)});
+  const Rows rows = all_rows(*table_);
+  const FitData fit({.fit = &rows, .tools = tools});
+  std::vector<double> priors;
+  for (const auto& facts : (*model_)->cases.models) priors.push_back(facts.accuracy);
+  const auto n = static_cast<double>(table_->rows());
+  double score = 0, cost = 0;
+  std::size_t longest = 0;
+  for (const auto& point : cascade_points(**model_, here, here.models)) {
+    const CascadeValue seen = cascade_value(fit, point.offer.models, tools.back(), priors);
+    EXPECT_TRUE(point.cascade && point.offer.verifier);
+    EXPECT_NEAR(point.expected.cost_share, seen.dollars / n / here.unit_dollars, 1e-4);
+    EXPECT_LE(point.expected.score, seen.score / n + 1e-6);
+    EXPECT_GT(point.expected.score, seen.score / n - 0.1);
+    EXPECT_GT(point.expected.score, score);
+    EXPECT_GE(point.expected.cost_share, cost);
+    score = point.expected.score, cost = point.expected.cost_share;
+    longest = std::max(longest, point.offer.models.size());
+  }
+  EXPECT_GT(longest, 1u);
 }
 
 TEST_F(Planned, PlaysEpisodesAsItExpects) {

@@ -156,7 +156,9 @@ TEST_F(RecordTest, TriesFailedPairsAgain) {
     ASSERT_LT(runs, 40u);
     last = record(*live, options());
     EXPECT_EQ(last.failed, last.missing);
-    if (last.failed > 0) EXPECT_THAT(last.first_failure, ::testing::HasSubstr("500"));
+    if (last.failed > 0) {
+      EXPECT_THAT(last.first_failure, ::testing::HasSubstr("500"));
+    }
   }
   EXPECT_EQ(world.upstream->counts().billed, kPairs);
 }

@@ -4,37 +4,49 @@
 #include <array>
 
 namespace baton::policy {
-namespace {
+CascadeVerifier cascade_verifier(const ToolSpec& verify) {
+  return {verify.sensitivity, verify.specificity, verify.expected_cost.dollars()};
+}
 
-// One row: the same decisions as VerifiedCascade takes, weighted by how likely the verdicts are that lead there.
-CascadeValue value_on(const FitData& fit, std::size_t row, std::span<const std::size_t> sequence, const ToolSpec& verify,
-                      std::span<const double> priors) {
-  std::array<std::size_t, kLongestCascade> open{};
-  std::size_t count = 0;
-  for (const auto model : sequence)
-    if (fit.at(row, model).available) open[count++] = model;
+// The same decisions as VerifiedCascade takes, weighted by how likely the verdicts are that lead there.
+CascadeValue cascade_on(std::span<const CascadeCall> calls, const CascadeVerifier& verify) {
   CascadeValue value;
-  double reached = 1, most = -1;   // P(nothing was accepted so far); trust in `best`
-  const FitData::Cell* best = nullptr;
+  double reached = 1, most = -1;         // P(nothing was accepted so far); trust in `best`
+  const CascadeCall* best = nullptr;
   std::array<std::uint8_t, kLongestCascade> rejected{};
-  for (std::size_t i = 0; i < count; ++i) {
-    const FitData::Cell& cell = fit.at(row, open[i]);
-    value.dollars += reached * cell.dollars;
-    if (cell.answer == 0) continue;
-    bool judged = fit.comparable && std::find(rejected.begin(), rejected.begin() + i, cell.answer) != rejected.begin() + i;
-    if (!judged && i + 1 < count) {
-      value.dollars += reached * verify.expected_cost.dollars();
-      const double accepted = reached * (cell.score >= 0.5F ? verify.sensitivity : 1 - verify.specificity);
-      value.score += accepted * cell.score;
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const CascadeCall& call = calls[i];
+    value.dollars += reached * call.dollars;
+    if (call.blank) continue;
+    bool judged = call.answer != 0 && std::find(rejected.begin(), rejected.begin() + i, call.answer) != rejected.begin() + i;
+    if (!judged && i + 1 < calls.size()) {
+      value.dollars += reached * verify.dollars;
+      const double accepted = reached * (call.score >= 0.5F ? verify.sensitivity : 1 - verify.specificity);
+      value.score += accepted * call.score;
       reached -= accepted;
-      rejected[i] = cell.answer;
+      rejected[i] = call.answer;
       judged = true;
     }
-    const double trust = judged ? trust_after_rejection(priors[open[i]], verify) : priors[open[i]];
-    if (trust >= most) best = &cell, most = trust;
+    const double trust = judged ? trust_after_rejection(call.prior, verify) : call.prior;
+    if (trust >= most) best = &call, most = trust;
   }
   if (best) value.score += reached * best->score;
   return value;
+}
+
+namespace {
+
+CascadeValue value_on(const FitData& fit, std::size_t row, std::span<const std::size_t> sequence, const CascadeVerifier& verify,
+                      std::span<const double> priors) {
+  std::array<CascadeCall, kLongestCascade> calls{};
+  std::size_t count = 0;
+  for (const auto model : sequence) {
+    const FitData::Cell& cell = fit.at(row, model);
+    if (!cell.available) continue;
+    calls[count++] = {.blank = cell.answer == 0, .answer = fit.comparable ? cell.answer : std::uint8_t{0}, .score = cell.score,
+                      .dollars = cell.dollars, .prior = priors[model]};
+  }
+  return cascade_on(std::span(calls).first(count), verify);
 }
 
 }  // namespace
@@ -44,7 +56,12 @@ std::optional<ToolId> verify_tool(std::span<const ToolSpec> tools) {
   return found == tools.end() ? std::nullopt : std::optional(static_cast<ToolId>(found - tools.begin()));
 }
 
-double trust_after_rejection(double prior, const ToolSpec& verify) {
+double trust_after_acceptance(double prior, const CascadeVerifier& verify) {
+  const double right = prior * verify.sensitivity, wrong = (1 - prior) * (1 - verify.specificity);
+  return right + wrong > 0 ? right / (right + wrong) : prior;
+}
+
+double trust_after_rejection(double prior, const CascadeVerifier& verify) {
   const double right = prior * (1 - verify.sensitivity), wrong = (1 - prior) * verify.specificity;
   return right + wrong > 0 ? right / (right + wrong) : prior;
 }
@@ -53,7 +70,7 @@ CascadeValue cascade_value(const FitData& fit, std::span<const std::size_t> sequ
                            std::span<const double> priors, std::span<const std::uint32_t> rows) {
   CascadeValue sum;
   const auto add = [&](std::size_t row) {
-    const auto [score, dollars] = value_on(fit, row, sequence, verify, priors);
+    const auto [score, dollars] = value_on(fit, row, sequence, cascade_verifier(verify), priors);
     sum.score += score, sum.dollars += dollars;
   };
   for (const auto row : rows) add(row);

@@ -15,16 +15,11 @@ namespace {
 
 constexpr std::size_t kPool = 12;  // models that sequences are made of
 
-struct Member {
-  ToolId tool{};
-  double prior = 0.5;  // P(its answer is right)
-};
-
 // Nothing is verified where no further model could take over: its verdict would decide nothing.
 class VerifiedCascade final : public Policy {
  public:
-  VerifiedCascade(std::string name, std::vector<Member> members, ToolId verify, const ToolSpec& spec)
-      : name_(std::move(name)), members_(std::move(members)), verify_(verify), spec_(spec) {}
+  VerifiedCascade(std::string name, std::vector<CascadeMember> members, ToolId verify, const ToolSpec& spec)
+      : name_(std::move(name)), members_(std::move(members)), verify_(verify), spec_(cascade_verifier(spec)) {}
 
   std::string name() const override { return name_; }
 
@@ -43,17 +38,22 @@ class VerifiedCascade final : public Policy {
       if (!verdict && another_after(seen, m) && can_verify(seen, answer))
         return {.action = Calls{{{.tool = verify_, .about = answer}}}, .why = fmt::format("is {} right?", name_of(seen, tool))};
       const bool judged = verdict && verdict->status == CallStatus::ok;
-      if (judged && verdict->score >= 0.5) return submit(answer, "the verifier accepts it");
+      if (judged && verdict->score >= 0.5) return hand_in(answer, trust_after_acceptance(prior, spec_), "the verifier accepts it");
       if (const double trust = judged ? trust_after_rejection(prior, spec_) : prior; trust >= most) best = answer, most = trust;
     }
     if (best == kNoCandidate) return give_up_without_answer(seen);
-    return submit(best, fmt::format("the most trusted, right with {:.2f}", most));
+    return hand_in(best, most, fmt::format("the most trusted, right with {:.2f}", most));
   }
 
  private:
+  static Decision hand_in(CandidateId answer, double confidence, std::string why) {
+    Decision decision = submit(answer, std::move(why));
+    decision.confidence = confidence;
+    return decision;
+  }
   bool another_after(const Observation& seen, std::size_t m) const {
     return std::any_of(members_.begin() + static_cast<std::ptrdiff_t>(m) + 1, members_.end(),
-                       [&](const Member& next) { return call_of(seen, next.tool) || affordable_now(seen, next.tool); });
+                       [&](const CascadeMember& next) { return call_of(seen, next.tool) || affordable_now(seen, next.tool); });
   }
   const CallRecord* verdict_on(const Observation& seen, CandidateId answer) const {
     const auto found = std::find_if(seen.calls.begin(), seen.calls.end(),
@@ -67,9 +67,9 @@ class VerifiedCascade final : public Policy {
   }
 
   const std::string name_;
-  const std::vector<Member> members_;
+  const std::vector<CascadeMember> members_;
   const ToolId verify_;
-  const ToolSpec spec_;
+  const CascadeVerifier spec_;
 };
 
 ToolId required_verifier(const PolicySources& sources) {
@@ -103,21 +103,24 @@ std::vector<std::size_t> pool_of(const FitData& fit) {
 
 }  // namespace
 
+std::unique_ptr<Policy> make_cascade(std::string name, std::vector<CascadeMember> members, ToolId verify, const ToolSpec& spec) {
+  return std::make_unique<VerifiedCascade>(std::move(name), std::move(members), verify, spec);
+}
+
 std::unique_ptr<Policy> make_static_cascade(std::string_view models, const PolicySources& sources) {
   const ToolId verify = required_verifier(sources);
   const std::optional<FitData> fit = sources.fit ? std::optional<FitData>(std::in_place, sources) : std::nullopt;
-  std::vector<Member> members;
+  std::vector<CascadeMember> members;
   for (const auto& name : split(models, '+', false)) {
-    Member member{.tool = model_named(name, sources)};
-    if (std::any_of(members.begin(), members.end(), [&](const Member& m) { return m.tool == member.tool; }))
+    CascadeMember member{.tool = model_named(name, sources)};
+    if (std::any_of(members.begin(), members.end(), [&](const CascadeMember& m) { return m.tool == member.tool; }))
       throw Error(fmt::format("names '{}' twice", name));
     for (std::size_t m = 0; fit && m < fit->models.size(); ++m)
       if (fit->models[m].tool == member.tool && fit->models[m].rows > 0) member.prior = fit->models[m].score;
     members.push_back(member);
   }
   if (members.size() > kLongestCascade) throw Error(fmt::format("names {} models; at most {}", members.size(), kLongestCascade));
-  return std::make_unique<VerifiedCascade>(fmt::format("static-cascade:{}", models), std::move(members), verify,
-                                           sources.tools[index(verify)]);
+  return make_cascade(fmt::format("static-cascade:{}", models), std::move(members), verify, sources.tools[index(verify)]);
 }
 
 std::unique_ptr<Policy> make_verified_cascade(const PolicySources& sources) {
@@ -133,9 +136,9 @@ std::unique_ptr<Policy> make_verified_cascade(const PolicySources& sources) {
     const double utility = score - kCostWeight * dollars / fit.cost_unit();
     if (best.empty() || utility > most) best = std::move(sequence), most = utility;
   }
-  std::vector<Member> members;
+  std::vector<CascadeMember> members;
   for (const auto m : best) members.push_back({fit.models[m].tool, priors[m]});
-  return std::make_unique<VerifiedCascade>("verified-cascade", std::move(members), verify, spec);
+  return make_cascade("verified-cascade", std::move(members), verify, spec);
 }
 
 }  // namespace baton::policy

@@ -15,7 +15,7 @@ constexpr int kGrid = 16;
 constexpr double kProposing[] = {0.02, 0.06, 0.2, 0.6, 2};
 constexpr double kDoubt = 0.1, kFewestRows = 16;
 constexpr double kTinyCost = 0.002;               // where time alone counts, the cheaper of equals still wins
-constexpr double kNearly = 1.08;                  // × a share that the cheapest tool alone may take: within 1.1 of the target
+constexpr double kNearly = 1.08;                  // × a share that one tool alone may take, whose cost no choice can drive up
 constexpr std::size_t kMostAtOnce = 3, kMostInParallel = 5;
 
 double weight_at(double place) { return kLowest * std::pow(kHighest / kLowest, place); }
@@ -152,31 +152,31 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
     double score;
     const Curve* curve;
   };
+  const auto limit_of = [&](const Places& places) { return places.size() == 1 ? kNearly * share : share; };
   std::vector<Ranked> ranked;
   for (const auto& curve : curves(kind)) {  // what the curve shows at this share, between its points
+    const double limit = limit_of(curve.places);
     double score = -1;
     for (int i = 0; i < kGrid; ++i) {
       const double here = share_of(curve.means[i], latency);
-      if (here <= share) score = std::max(score, curve.means[i].worth());
-      if (i + 1 == kGrid || here <= share) continue;
+      if (here <= limit) score = std::max(score, curve.means[i].worth());
+      if (i + 1 == kGrid || here <= limit) continue;
       const double next = share_of(curve.means[i + 1], latency);
-      if (next <= share && here > next)
-        score = std::max(score, curve.means[i + 1].worth() + (share - next) / (here - next) * (curve.means[i].worth() - curve.means[i + 1].worth()));
+      if (next <= limit && here > next)
+        score = std::max(score, curve.means[i + 1].worth() + (limit - next) / (here - next) * (curve.means[i].worth() - curve.means[i + 1].worth()));
     }
     if (score >= 0) ranked.push_back({score - doubt(curve.places), &curve});
   }
-  if (ranked.empty()) {
-    OperatingPoint point = meet(Places{least(kind)}, kind, share);
-    if (share_of(point.expected, latency) <= kNearly * share) return point;
+  if (ranked.empty())
     throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, latency ? "time" : "cost"));
-  }
   std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
   ranked.resize(std::min<std::size_t>(ranked.size(), 4));
   std::vector<OperatingPoint> points(ranked.size());
-  parallel_for(points.size(), options_.threads, {}, [&](std::size_t, std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, share); });
+  parallel_for(points.size(), options_.threads, {}, [&](std::size_t, std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, limit_of(ranked[i].curve->places)); });
   const auto value = [&](std::size_t i) {  // one that meets the share before any that does not
     const PlayMeans& means = points[i].expected;
-    return means.worth() - doubt(ranked[i].curve->places) + (share_of(means, latency) <= share ? 2 : 0);
+    const Places& places = ranked[i].curve->places;
+    return means.worth() - doubt(places) + (share_of(means, latency) <= limit_of(places) ? 2 : 0);
   };
   std::size_t best = 0;
   for (std::size_t i = 1; i < points.size(); ++i)

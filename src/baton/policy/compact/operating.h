@@ -26,6 +26,7 @@ struct OperatingPoint {
   ChoiceOptions choice;
   PlayMeans expected;                    // on the calibration cases
   std::shared_ptr<const Hypotheses> hypotheses;  // where moves are planned over them (planned.h); null: the ChoiceNet chooses
+  bool cascade = false;                  // neither: the offer's models in their order, a verifier between them
 };
 
 struct OperatingOptions {

@@ -1,6 +1,7 @@
 #include "baton/policy/compact/planned.h"
 
 #include "baton/base/parallel.h"
+#include "baton/policy/compact/cascade_points.h"
 #include "baton/policy/compact/plan_play.h"
 
 #include <algorithm>
@@ -146,6 +147,8 @@ const std::vector<OperatingPoint>& PlannedPoints::points(Kind kind) {
     tried[i] = i < weights.size() ? grown(weighed(weights[i])) : at({alone[i - weights.size()]}, weighed(kLowest));
     tried[i].expected = measure(tried[i]);
   });
+  if (market_.verifier && kind == Kind::cost)
+    for (auto& point : cascade_points(model_, market_, alone)) tried.push_back(std::move(point));
   return out = upper_hull(std::move(tried), kind == Kind::latency);
 }
 

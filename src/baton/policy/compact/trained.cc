@@ -9,6 +9,7 @@
 #include "baton/policy/compact/general.h"
 #include "baton/policy/compact/mixed_policy.h"
 #include "baton/policy/compact/planned.h"
+#include "baton/policy/verified_cascade.h"
 
 #include <algorithm>
 #include <bit>
@@ -87,7 +88,15 @@ class Trained final : public TrainedPolicy {
       binding.specs.push_back(bound.binding.specs[place]);
       binding.scales.push_back(bound.binding.scales[place]);
     }
-    return make_compact_policy(model_, std::move(point), std::move(binding));
+    return point.cascade ? cascade(point, use, binding) : make_compact_policy(model_, std::move(point), std::move(binding));
+  }
+
+  std::unique_ptr<Policy> cascade(const OperatingPoint& point, const TrainedUse& use, const Binding& binding) const {
+    std::vector<CascadeMember> members;
+    for (std::size_t i = 0; i < binding.tools.size(); ++i)
+      members.push_back({binding.tools[i], model_->cases.models[point.offer.models[i]].accuracy});
+    const ToolId verify = *verify_tool(use.tools);
+    return make_cascade("compact", std::move(members), verify, use.tools[index(verify)]);
   }
 
   Bound match(const TrainedUse& use) const {
