@@ -1,4 +1,4 @@
-"""What each input and each way of training is worth: MMLU-Pro, one seed, all folds for inputs and one for ways of training."""
+"""What each input and each way of training is worth: MMLU-Pro, one seed, all folds."""
 from . import figures, mmlu_pro, text
 from .setup import FOLDS
 
@@ -16,7 +16,7 @@ REWARDS = {
     "grpo-gdpo": (["--algorithm", "grpo", "--reward", "gdpo"], "GRPO, GDPO reward"),
     "grpo-reference-compat": (["--algorithm", "grpo", "--reward", "reference-compat"], "GRPO, the released code's reward, with its errors"),
 }
-REWARD_FOLDS = 1       # GRPO takes several times as long
+REWARD_FOLDS = FOLDS
 
 
 def jobs(setup):
@@ -61,7 +61,7 @@ the training. What the policy is kept from seeing, in training and in use, over 
 
 {text.command("scripts/results ablations", "baton train … --fold I/5 --ablate answers|question|prices")}
 {text.table(head, inputs)}
-How it is trained, the same number of steps, on fold 0. The exact return is differentiated over all subsets of recorded
+How it is trained, the same number of steps, over {REWARD_FOLDS} folds. The exact return is differentiated over all subsets of recorded
 outcomes; GRPO samples attempts, as it must where outcomes are not all recorded:
 
 {text.command("baton train … --fold I/5 --algorithm grpo --reward linear|paper|gdpo|reference-compat")}
