@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fmt/format.h>
 #include <set>
 
 namespace baton::policy {
@@ -14,9 +13,8 @@ constexpr double kLowest = 1e-3, kHighest = 30;   // weights: an accuracy point 
 constexpr int kGrid = 16;
 constexpr double kProposing[] = {0.02, 0.06, 0.2, 0.6, 2};
 constexpr double kDoubt = 0.1, kFewestRows = 16;
-constexpr double kTinyCost = 0.002;               // where time alone counts, the cheaper of equals still wins
 constexpr double kNearly = 1.08;                  // × a share that one tool alone may take, whose cost no choice can drive up
-constexpr std::size_t kMostAtOnce = 3, kMostInParallel = 5;
+constexpr std::size_t kMostInParallel = 5;
 
 double weight_at(double place) { return kLowest * std::pow(kHighest / kLowest, place); }
 
@@ -27,8 +25,6 @@ std::vector<std::uint32_t> spread(std::size_t rows, std::size_t wanted) {
   return out;
 }
 
-double share_of(const PlayMeans& means, bool latency) { return latency ? means.latency_share : means.cost_share; }
-
 }  // namespace
 
 OperatingPoints::OperatingPoints(const CompactModel& model, Market market, const OperatingOptions& options)
@@ -36,7 +32,7 @@ OperatingPoints::OperatingPoints(const CompactModel& model, Market market, const
       few_(spread(model.cases.rows(), options.few)) {}
 
 OperatingPoint OperatingPoints::at(const Places& places, const Weights& weights) const {
-  OperatingPoint point{.weights = weights, .choice = {.most_at_once = weights.latency > 0 ? kMostAtOnce : 1}};
+  OperatingPoint point{.weights = weights, .choice = choice_under(weights)};
   for (const auto place : places) {
     point.offer.models.push_back(market_.models[place]);
     point.offer.factors.push_back(market_.factors[place]);
@@ -46,8 +42,8 @@ OperatingPoint OperatingPoints::at(const Places& places, const Weights& weights)
   return point;
 }
 
-OperatingPoint OperatingPoints::at(const Places& places, Kind kind, double weight) const {
-  return at(places, kind == Kind::latency ? Weights{kTinyCost, weight} : Weights{weight, 0});
+OperatingPoint OperatingPoints::at(const Places& places, Resource kind, double weight) const {
+  return at(places, weights_on(kind, weight));
 }
 
 PlayMeans OperatingPoints::measure(const OperatingPoint& point, std::span<const std::uint32_t> rows) const {
@@ -96,10 +92,10 @@ std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weight
 }
 
 // The cheapest (or fastest) tool on a usual question.
-std::size_t OperatingPoints::least(Kind kind) const {
+std::size_t OperatingPoints::least(Resource kind) const {
   const auto usual = [&](std::size_t place) {
     const ModelFacts::Usual& overall = model_.cases.models[market_.models[place]].overall;
-    return kind == Kind::latency ? overall.seconds : overall.dollars * market_.factors[place];
+    return kind == Resource::latency ? overall.seconds : overall.dollars * market_.factors[place];
   };
   std::size_t best = 0;
   for (std::size_t place = 1; place < market_.models.size(); ++place)
@@ -107,8 +103,8 @@ std::size_t OperatingPoints::least(Kind kind) const {
   return best;
 }
 
-const std::vector<OperatingPoints::Curve>& OperatingPoints::curves(Kind kind) {
-  auto& out = curves_[kind == Kind::latency];
+const std::vector<OperatingPoints::Curve>& OperatingPoints::curves(Resource kind) {
+  auto& out = curves_[kind == Resource::latency];
   if (!out.empty()) return out;
   std::set<Places> proposed{Places{least(kind)}};  // so that whatever can be had at all is in reach
   for (const double weight : kProposing) {
@@ -126,28 +122,26 @@ const std::vector<OperatingPoints::Curve>& OperatingPoints::curves(Kind kind) {
 }
 
 // The smallest weight that keeps this offer within the share, by bisection over all rows; it is met where `expected` says so.
-OperatingPoint OperatingPoints::meet(const Places& places, Kind kind, double share) const {
+OperatingPoint OperatingPoints::meet(const Places& places, Resource kind, double share) const {
   const auto tried = [&](double place) {
     OperatingPoint point = at(places, kind, weight_at(place));
     point.expected = measure(point, rows_);
     return point;
   };
-  const bool latency = kind == Kind::latency;
   OperatingPoint best = tried(0);
-  if (share_of(best.expected, latency) <= share) return best;
+  if (share_of(best.expected, kind) <= share) return best;
   double low = 0, high = 1;
   best = tried(1);
   for (int i = 0; i < 9; ++i) {
     const double middle = (low + high) / 2;
     OperatingPoint point = tried(middle);
-    if (share_of(point.expected, latency) <= share) best = std::move(point), high = middle;
+    if (share_of(point.expected, kind) <= share) best = std::move(point), high = middle;
     else low = middle;
   }
   return best;
 }
 
-OperatingPoint OperatingPoints::within(Kind kind, double share) {
-  const bool latency = kind == Kind::latency;
+OperatingPoint OperatingPoints::within(Resource kind, double share) {
   struct Ranked {
     double score;
     const Curve* curve;
@@ -158,17 +152,16 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
     const double limit = limit_of(curve.places);
     double score = -1;
     for (int i = 0; i < kGrid; ++i) {
-      const double here = share_of(curve.means[i], latency);
+      const double here = share_of(curve.means[i], kind);
       if (here <= limit) score = std::max(score, curve.means[i].worth());
       if (i + 1 == kGrid || here <= limit) continue;
-      const double next = share_of(curve.means[i + 1], latency);
+      const double next = share_of(curve.means[i + 1], kind);
       if (next <= limit && here > next)
         score = std::max(score, curve.means[i + 1].worth() + (limit - next) / (here - next) * (curve.means[i].worth() - curve.means[i + 1].worth()));
     }
     if (score >= 0) ranked.push_back({score - doubt(curve.places), &curve});
   }
-  if (ranked.empty())
-    throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, latency ? "time" : "cost"));
+  if (ranked.empty()) throw_out_of_reach(kind, share);
   std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
   ranked.resize(std::min<std::size_t>(ranked.size(), 4));
   std::vector<OperatingPoint> points(ranked.size());
@@ -176,7 +169,7 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
   const auto value = [&](std::size_t i) {  // one that meets the share before any that does not
     const PlayMeans& means = points[i].expected;
     const Places& places = ranked[i].curve->places;
-    return means.worth() - doubt(places) + (share_of(means, latency) <= limit_of(places) ? 2 : 0);
+    return means.worth() - doubt(places) + (share_of(means, kind) <= limit_of(places) ? 2 : 0);
   };
   std::size_t best = 0;
   for (std::size_t i = 1; i < points.size(); ++i)
@@ -187,16 +180,14 @@ OperatingPoint OperatingPoints::within(Kind kind, double share) {
 // The cheapest that is at least so accurate.
 OperatingPoint OperatingPoints::reach(double accuracy) {
   double low = 0, high = 0;
-  for (const auto& curve : curves(Kind::cost))
+  for (const auto& curve : curves(Resource::cost))
     for (const auto& means : curve.means) high = std::max(high, means.cost_share);
-  OperatingPoint best = within(Kind::cost, high);
-  if (best.expected.score < accuracy)
-    throw Error(fmt::format("out of reach: these tools together come to an accuracy of {:.3f} on the calibration tasks, not {:.3f}",
-                            best.expected.score, accuracy));
+  OperatingPoint best = within(Resource::cost, high);
+  if (best.expected.score < accuracy) throw_out_of_reach(accuracy, best.expected.score);
   for (int i = 0; i < 8; ++i) {
     const double middle = (low + high) / 2;
     try {
-      OperatingPoint point = within(Kind::cost, middle);
+      OperatingPoint point = within(Resource::cost, middle);
       if (point.expected.score >= accuracy) {
         best = std::move(point), high = middle;
         continue;
@@ -209,19 +200,9 @@ OperatingPoint OperatingPoints::reach(double accuracy) {
 }
 
 OperatingPoint OperatingPoints::for_target(const Target& target) {
-  const double value = target.value * options_.margin;
-  try {
-    switch (target.kind) {
-      case Target::Kind::cost_share: return within(Kind::cost, value);
-      case Target::Kind::usd_per_1k: return within(Kind::cost, value / 1000 / market_.unit_dollars);
-      case Target::Kind::latency_share: return within(Kind::latency, value);
-      case Target::Kind::seconds: return within(Kind::latency, value / market_.unit_seconds);
-      case Target::Kind::accuracy: break;
-    }
-    return reach(std::isnan(target.value) ? model_.cases.models[market_.strongest].accuracy : target.value);
-  } catch (const Error& error) {
-    throw Error(fmt::format("target {}: {}", target.setting, error.what()));
-  }
+  const TargetUnits units{market_.unit_dollars, market_.unit_seconds, model_.cases.models[market_.strongest].accuracy};
+  return meet_target(target, options_.margin, units, [&](Resource kind, double share) { return within(kind, share); },
+                     [&](double accuracy) { return reach(accuracy); });
 }
 
 OperatingPoint OperatingPoints::for_weights(const Weights& weights) {

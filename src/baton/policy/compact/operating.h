@@ -4,7 +4,7 @@
 
 #include "baton/policy/compact/hypotheses.h"
 #include "baton/policy/compact/model.h"
-#include "baton/policy/compact/trained.h"
+#include "baton/policy/compact/share.h"
 
 #include <memory>
 
@@ -47,29 +47,28 @@ class OperatingPoints {
   OperatingPoint for_weights(const Weights& weights);
 
  private:
-  enum class Kind { cost, latency };
   using Places = std::vector<std::size_t>;   // into Market::models
   struct Curve {                             // one offer over kGrid weights
     Places places;
     std::vector<PlayMeans> means;
   };
 
-  OperatingPoint at(const Places& places, Kind kind, double weight) const;
+  OperatingPoint at(const Places& places, Resource kind, double weight) const;
   OperatingPoint at(const Places& places, const Weights& weights) const;
   PlayMeans measure(const OperatingPoint& point, std::span<const std::uint32_t> rows) const;
   double doubt(const Places& places) const;
   std::vector<Places> grow(const Weights& weights) const;
-  std::size_t least(Kind kind) const;
-  const std::vector<Curve>& curves(Kind kind);
-  OperatingPoint meet(const Places& places, Kind kind, double share) const;
-  OperatingPoint within(Kind kind, double share);
+  std::size_t least(Resource kind) const;
+  const std::vector<Curve>& curves(Resource kind);
+  OperatingPoint meet(const Places& places, Resource kind, double share) const;
+  OperatingPoint within(Resource kind, double share);
   OperatingPoint reach(double accuracy);
 
   const CompactModel& model_;
   const Market market_;
   const OperatingOptions options_;
   std::vector<std::uint32_t> rows_, few_;
-  std::vector<Curve> curves_[2];             // by Kind; empty: not made yet
+  std::vector<Curve> curves_[2];             // by Resource; empty: not made yet
 };
 
 }  // namespace baton::policy

@@ -5,27 +5,21 @@
 #include "baton/policy/compact/plan_play.h"
 
 #include <algorithm>
-#include <cmath>
-#include <fmt/format.h>
 #include <numeric>
 
 namespace baton::policy {
 namespace {
 
 constexpr double kLowest = 2e-3, kHighest = 5, kStep = 1.35;  // weights that are tried
-constexpr double kTinyCost = 0.002;      // where time alone counts, the cheaper of equals still wins
 constexpr double kWorth = 2e-4;          // what one more tool must add to an offer, in points
-constexpr std::size_t kMostAtOnce = 3;
 constexpr std::size_t kMostJudged = 4;   // tools of an offer with a verifier: more take much longer to plan and bring next to nothing
 static_assert(kMostJudged <= kMostPlanned);
 constexpr std::size_t kFolds = 6;        // as the skill estimates are cross-fitted
 constexpr std::size_t kTypical = 16, kTypicalUnverified = 300;
 
-double share_of(const PlayMeans& means, bool latency) { return latency ? means.latency_share : means.cost_share; }
-
 // The points that no mixture of others beats, cheapest first; at least one.
-std::vector<OperatingPoint> upper_hull(std::vector<OperatingPoint> points, bool latency) {
-  const auto x = [&](const OperatingPoint& p) { return share_of(p.expected, latency); };
+std::vector<OperatingPoint> upper_hull(std::vector<OperatingPoint> points, Resource kind) {
+  const auto x = [&](const OperatingPoint& p) { return share_of(p.expected, kind); };
   std::sort(points.begin(), points.end(), [&](const auto& a, const auto& b) {
     return std::pair(x(a), -a.expected.score) < std::pair(x(b), -b.expected.score);
   });
@@ -71,7 +65,7 @@ PlannedPoints::Typical PlannedPoints::typical_of(const CaseTable& cases, bool ve
 }
 
 OperatingPoint PlannedPoints::at(std::vector<std::size_t> places, const Weights& weights) const {
-  OperatingPoint point{.weights = weights, .choice = {.most_at_once = weights.latency > 0 ? kMostAtOnce : 1}, .hypotheses = all_};
+  OperatingPoint point{.weights = weights, .choice = choice_under(weights), .hypotheses = all_};
   for (const auto place : places) {
     point.offer.models.push_back(market_.models[place]);
     point.offer.factors.push_back(market_.factors[place]);
@@ -135,28 +129,26 @@ OperatingPoint PlannedPoints::grown(const Weights& weights) const {
   return at(places, weights);
 }
 
-const std::vector<OperatingPoint>& PlannedPoints::points(Kind kind) {
-  auto& out = points_[kind == Kind::latency];
+const std::vector<OperatingPoint>& PlannedPoints::points(Resource kind) {
+  auto& out = points_[kind == Resource::latency];
   if (!out.empty()) return out;
   std::vector<double> weights;
   for (double weight = kLowest; weight < kHighest; weight *= kStep) weights.push_back(weight);
-  const auto weighed = [&](double weight) { return kind == Kind::latency ? Weights{kTinyCost, weight} : Weights{weight, 0}; };
   const auto alone = usable();           // each model by itself, which no wrong belief can spoil
   std::vector<OperatingPoint> tried(weights.size() + alone.size());
   parallel_for(tried.size(), options_.threads, {}, [&](std::size_t, std::size_t i) {
-    tried[i] = i < weights.size() ? grown(weighed(weights[i])) : at({alone[i - weights.size()]}, weighed(kLowest));
+    tried[i] = i < weights.size() ? grown(weights_on(kind, weights[i])) : at({alone[i - weights.size()]}, weights_on(kind, kLowest));
     tried[i].expected = measure(tried[i]);
   });
-  if (market_.verifier && kind == Kind::cost)
+  if (market_.verifier && kind == Resource::cost)
     for (auto& point : cascade_points(model_, market_, alone)) tried.push_back(std::move(point));
-  return out = upper_hull(std::move(tried), kind == Kind::latency);
+  return out = upper_hull(std::move(tried), kind);
 }
 
-MixedPoint PlannedPoints::within(Kind kind, double share) {
+MixedPoint PlannedPoints::within(Resource kind, double share) {
   const auto& hull = points(kind);
-  const auto share_at = [&](std::size_t i) { return share_of(hull[i].expected, kind == Kind::latency); };
-  if (share_at(0) > share)
-    throw Error(fmt::format("out of reach: no tool answers within {:.3g} of the strongest model's {}", share, kind == Kind::latency ? "time" : "cost"));
+  const auto share_at = [&](std::size_t i) { return share_of(hull[i].expected, kind); };
+  if (share_at(0) > share) throw_out_of_reach(kind, share);
   const double spent = std::max(options_.margin * share, share_at(0));
   std::size_t above = 1;
   while (above < hull.size() && share_at(above) <= spent) ++above;
@@ -166,10 +158,8 @@ MixedPoint PlannedPoints::within(Kind kind, double share) {
 
 // The cheapest that is at least so accurate.
 MixedPoint PlannedPoints::reach(double accuracy) {
-  const auto& hull = points(Kind::cost);
-  if (hull.back().expected.score < accuracy)
-    throw Error(fmt::format("out of reach: these tools together come to an accuracy of {:.3f} on the calibration tasks, not {:.3f}",
-                            hull.back().expected.score, accuracy));
+  const auto& hull = points(Resource::cost);
+  if (hull.back().expected.score < accuracy) throw_out_of_reach(accuracy, hull.back().expected.score);
   std::size_t above = 0;
   while (hull[above].expected.score < accuracy) ++above;
   if (above == 0) return {{{hull.front(), 1}}};
@@ -178,19 +168,9 @@ MixedPoint PlannedPoints::reach(double accuracy) {
 }
 
 MixedPoint PlannedPoints::for_target(const Target& target) {
-  const double value = target.value;
-  try {
-    switch (target.kind) {
-      case Target::Kind::cost_share: return within(Kind::cost, value);
-      case Target::Kind::usd_per_1k: return within(Kind::cost, value / 1000 / market_.unit_dollars);
-      case Target::Kind::latency_share: return within(Kind::latency, value);
-      case Target::Kind::seconds: return within(Kind::latency, value / market_.unit_seconds);
-      case Target::Kind::accuracy: break;
-    }
-    return reach(std::isnan(target.value) ? model_.cases.models[market_.strongest].accuracy : target.value);
-  } catch (const Error& error) {
-    throw Error(fmt::format("target {}: {}", target.setting, error.what()));
-  }
+  const TargetUnits units{market_.unit_dollars, market_.unit_seconds, model_.cases.models[market_.strongest].accuracy};
+  return meet_target(target, 1, units, [&](Resource kind, double share) { return within(kind, share); },
+                     [&](double accuracy) { return reach(accuracy); });
 }
 
 MixedPoint PlannedPoints::for_weights(const Weights& weights) const {

@@ -24,15 +24,14 @@ class PlannedPoints {
   MixedPoint for_weights(const Weights& weights) const;
 
  private:
-  enum class Kind { cost, latency };
   OperatingPoint at(std::vector<std::size_t> places, const Weights& weights) const;
   std::vector<std::size_t> usable() const;  // places of Market::models
   OperatingPoint grown(const Weights& weights) const;
   double expected_of(const OperatingPoint& point) const;
   PlayMeans measure(const OperatingPoint& point) const;
   Weights table_weights(const Weights& weights) const;
-  const std::vector<OperatingPoint>& points(Kind kind);
-  MixedPoint within(Kind kind, double share);
+  const std::vector<OperatingPoint>& points(Resource kind);
+  MixedPoint within(Resource kind, double share);
   MixedPoint reach(double accuracy);
 
   struct Typical {                       // cases that offers are compared on, and the share of cases that each stands for
@@ -47,7 +46,7 @@ class PlannedPoints {
   const Typical typical_;
   std::shared_ptr<const Hypotheses> all_;
   std::vector<Hypotheses> folds_;        // without fold k
-  std::vector<OperatingPoint> points_[2];  // by Kind: the upper hull of score over share, cheapest first; empty: not made yet
+  std::vector<OperatingPoint> points_[2];  // by Resource: the upper hull of score over share, cheapest first; empty: not made yet
 };
 
 }  // namespace baton::policy

@@ -98,16 +98,24 @@ std::vector<std::uint64_t> sets_of(std::uint64_t open, std::size_t most_at_once)
   return sets;
 }
 
+namespace {
+
+double with_set(double sum, std::span<const float> weights, std::uint64_t set) {
+  for (std::uint64_t left = set; left; left &= left - 1) sum += weights[static_cast<std::size_t>(std::countr_zero(left))];
+  return sum;
+}
+
+}  // namespace
+
 void Wanted::add(std::uint64_t set) {
   if (weights.empty()) return;
-  for (std::uint64_t left = set; left; left &= left - 1) sum += weights[static_cast<std::size_t>(std::countr_zero(left))];
+  sum = with_set(sum, weights, set);
   calls += static_cast<std::size_t>(std::popcount(set));
 }
 
 float Wanted::gain(std::uint64_t set) const {
   if (weights.empty() || set == 0) return 0;
-  Wanted then{.weights = {}, .sum = sum, .calls = calls + static_cast<std::size_t>(std::popcount(set))};
-  for (std::uint64_t left = set; left; left &= left - 1) then.sum += weights[static_cast<std::size_t>(std::countr_zero(left))];
+  const Wanted then{.weights = {}, .sum = with_set(sum, weights, set), .calls = calls + static_cast<std::size_t>(std::popcount(set))};
   return static_cast<float>(then.worth() - worth());
 }
 
