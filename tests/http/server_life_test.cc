@@ -227,5 +227,17 @@ TEST(Server, ThousandMixedRequestsLeakNothing) {
   EXPECT_EQ(open_descriptors(), before);
 }
 
+TEST(Server, LeavesNothingBehindWhereConnectionsCloseWhileItStops) {
+  const auto token = std::make_shared<int>(0);  // held by the handler, which lives as long as the server's last connection
+  for (int round = 0; round < 300; ++round) {
+    const auto server = start_server({.io_threads = 2}, [token](auto, auto responder) { responder->send(200, {}, "ok"); });
+    std::vector<RawSocket> idle;
+    for (int i = 0; i < 8; ++i) idle.push_back(RawSocket::connect(server->port()));
+    while (server->connections() < idle.size()) std::this_thread::yield();
+    server->stop(0);
+  }
+  EXPECT_EQ(token.use_count(), 1);
+}
+
 }  // namespace
 }  // namespace baton::http

@@ -3,6 +3,7 @@
 #include "baton/base/log.h"
 #include "baton/http/connection.h"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
@@ -27,7 +28,7 @@ class BeastServer final : public Server {
  public:
   BeastServer(const ServerOptions& options, Handler handler)
       : core_(std::make_shared<ServerCore>(options, std::move(handler))),
-        acceptor_(net::make_strand(core_->io)), pause_(acceptor_.get_executor()) {
+        work_(core_->io.get_executor()), acceptor_(net::make_strand(core_->io)), pause_(acceptor_.get_executor()) {
     listen();
     accept();
     for (int i = 0; i < options.io_threads; ++i) {
@@ -59,6 +60,7 @@ class BeastServer final : public Server {
       core_->closed.wait_for(lock, duration_of(grace), [&] { return core_->open.empty(); });
     }
     for (const auto& connection : open_connections()) close_now(connection);
+    work_.reset();
     for (auto& thread : threads_) thread.join();  // run() returns once nothing is open
   }
 
@@ -111,6 +113,7 @@ class BeastServer final : public Server {
   }
 
   const std::shared_ptr<ServerCore> core_;
+  net::executor_work_guard<net::io_context::executor_type> work_;  // a post to a context that ran out would keep core_ alive
   tcp::acceptor acceptor_;  // used on its strand
   net::steady_timer pause_;
   int port_ = 0;
