@@ -3,7 +3,9 @@
 // oracle-planner (oracle_planner.h), which bounds what is possible; and, for comparison, the same planner before the experts' luck on a
 // task is drawn, which is nearer to what could be known.
 //
-//   bench_pools [POLICY [POOLS [TASKS [THREADS]]]]      models/default.safetensors 20 300 1
+//   bench_pools [POLICY [POOLS [TASKS [THREADS [CALIBRATION]]]]]      models/default.safetensors 20 300 1 100
+//
+// Every question is answered, as users expect: where a contestant calls nothing, the cheapest expert is called for it.
 //
 // Utility of a task = correct - cost weight × (cost share) - latency weight × (latency share); a share is one of what always asking
 // the pool's most accurate expert (by its true chances, told to everybody) takes. Bar: at each of the five settings the mean over
@@ -29,7 +31,7 @@ namespace {
 
 using namespace baton;
 
-constexpr std::size_t kCalibration = 100, kSmallest = 2, kLargest = 20;
+constexpr std::size_t kSmallest = 2, kLargest = 20;
 constexpr std::uint64_t kSeed = 1001;      // of the first pool; the shipped policy's population has seed 0
 constexpr double kBar = 0.9;
 
@@ -48,10 +50,10 @@ using Utilities = std::array<std::array<double, kContestants>, kSettings.size()>
 // One pool with its outcomes: the first rows are for calibration, the others are scored.
 class World {
  public:
-  World(std::uint64_t seed, std::size_t experts, std::size_t tasks)
-      : pool_(envs::random_pool(seed, experts)), tasks_(envs::make_simulated_tasks(seed, kCalibration + tasks)),
+  World(std::uint64_t seed, std::size_t experts, std::size_t calibration, std::size_t tasks)
+      : calibration_(calibration), pool_(envs::random_pool(seed, experts)), tasks_(envs::make_simulated_tasks(seed, calibration_ + tasks)),
         table_(envs::simulate_outcomes(pool_, tasks_)), fit_{&table_, {}}, costs_(table_, &fit_) {
-    fit_.rows.resize(kCalibration);
+    fit_.rows.resize(calibration_);
     std::iota(fit_.rows.begin(), fit_.rows.end(), 0u);
     costs_ = envs::CostModel(table_, &fit_);
     double best = -1;
@@ -60,6 +62,13 @@ class World {
       for (const auto& task : tasks_) right += envs::success_probability(pool_, e, task);
       if (right > best) best = right, strongest_ = e;
     }
+    const auto dollars = [&](std::size_t e) {
+      Money sum;
+      for (const auto row : fit_.rows) sum += table_.at(row, static_cast<ToolId>(e)).cost;
+      return sum;
+    };
+    for (std::size_t e = 1; e < experts; ++e)
+      if (dollars(e) < dollars(cheapest_)) cheapest_ = e;
     for (std::size_t r = 0; r < table_.rows(); ++r) {
       const Outcome& o = table_.at(r, static_cast<ToolId>(strongest_));
       unit_dollars_ += o.cost.dollars() / static_cast<double>(table_.rows()), unit_seconds_ += o.seconds / static_cast<double>(table_.rows());
@@ -76,7 +85,7 @@ class World {
       const Setting& setting = kSettings[s];
       out[s][kSingle] = single(setting);
       const auto bound = trained.bind({.tools = table_.tools, .preferences = {.cost = setting.cost, .latency = setting.latency},
-                                       .new_models = &fit_, .strongest = table_.tools[strongest_].name});
+                                       .new_models = &fit_, .calibration_tasks = calibration_, .strongest = table_.tools[strongest_].name});
       out[s][kPolicy] = play(*bound, setting);
       out[s][kUnlucky] = planned(setting, false), out[s][kOracle] = planned(setting, true);
     }
@@ -84,7 +93,7 @@ class World {
   }
 
  private:
-  double scored() const { return static_cast<double>(table_.rows() - kCalibration); }
+  double scored() const { return static_cast<double>(table_.rows() - calibration_); }
   double utility(const Setting& setting, double score, double dollars, double seconds) const {
     return score - setting.cost * dollars / unit_dollars_ - setting.latency * seconds / unit_seconds_;
   }
@@ -95,10 +104,10 @@ class World {
     double sum = 0;
     rollout::EpisodeOptions options;
     options.preferences = {.cost = setting.cost / policy::kCostWeight, .latency = setting.latency};  // as learners count
-    for (std::size_t row = kCalibration; row < table_.rows(); ++row) {
+    for (std::size_t row = calibration_; row < table_.rows(); ++row) {
       options.seed = row;
       const Trajectory t = rollout::run_episode(*environment, policy, table_.tasks[row], options, {.clock = clock});
-      sum += utility(setting, envs::recorded_verdict(table_, row, t).score, t.cost().dollars(), t.seconds);
+      sum += t.seconds > 0 ? utility(setting, envs::recorded_verdict(table_, row, t).score, t.cost().dollars(), t.seconds) : total(cheapest_, setting, row, row + 1);
     }
     return sum / scored();
   }
@@ -116,13 +125,13 @@ class World {
   double single(const Setting& setting) const {
     std::size_t best = 0;
     for (std::size_t e = 1; e < table_.tools.size(); ++e)
-      if (total(e, setting, 0, kCalibration) > total(best, setting, 0, kCalibration)) best = e;
-    return total(best, setting, kCalibration, table_.rows()) / scored();
+      if (total(e, setting, 0, calibration_) > total(best, setting, 0, calibration_)) best = e;
+    return total(best, setting, calibration_, table_.rows()) / scored();
   }
 
   double planned(const Setting& setting, bool luck) const {
     double sum = 0;
-    for (std::size_t row = kCalibration; row < table_.rows(); ++row) sum += planned(row, setting, planner(row, setting, luck));
+    for (std::size_t row = calibration_; row < table_.rows(); ++row) sum += planned(row, setting, planner(row, setting, luck));
     return sum / scored();
   }
 
@@ -169,12 +178,13 @@ class World {
     return utility(setting, score, dollars, seconds);
   }
 
+  const std::size_t calibration_;
   const envs::SimulatedPool pool_;
   const std::vector<envs::SimulatedTask> tasks_;
   const OutcomeTable table_;
   Rows fit_;
   envs::CostModel costs_;
-  std::size_t strongest_ = 0;
+  std::size_t strongest_ = 0, cheapest_ = 0;
   double unit_dollars_ = 0, unit_seconds_ = 0;
 };
 
@@ -214,11 +224,11 @@ int main(int argc, char** argv) {
   try {
     const auto number = [&](int i, std::size_t otherwise) { return argc > i ? std::stoul(argv[i]) : otherwise; };
     const auto trained = policy::load_trained(argc > 1 ? argv[1] : "models/default.safetensors");
-    const std::size_t pools = number(2, 20), tasks = number(3, 300), threads = number(4, 1);
+    const std::size_t pools = number(2, 20), tasks = number(3, 300), threads = number(4, 1), calibration = number(5, 100);
     std::vector<Utilities> found(pools);
     parallel_for(pools, static_cast<int>(threads), {}, [&](std::size_t, std::size_t p) {
       const std::size_t size = kSmallest + p * (kLargest - kSmallest) / std::max<std::size_t>(1, pools - 1);
-      found[p] = World(kSeed + p, size, tasks).measure(*trained);
+      found[p] = World(kSeed + p, size, calibration, tasks).measure(*trained);
       fmt::print(stderr, "pool {} of {} experts: policy {:.3f}, oracle-planner {:.3f} at the second setting\n", p, size, found[p][1][kPolicy],
                  found[p][1][kOracle]);
     });

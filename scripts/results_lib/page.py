@@ -1,7 +1,7 @@
 """docs/results.md: what was measured, in the order of the question a reader has."""
-from . import ablations, llmrouter, machine, mmlu_pro, new_models, openhands, preferences, prices
+from . import ablations, llmrouter, machine, mmlu_pro, new_models, openhands, preferences, prices, shipped
 
-PARTS = [mmlu_pro, new_models, prices, preferences, ablations, llmrouter, openhands, machine.Pools, machine.Speed]
+PARTS = [mmlu_pro, new_models, shipped, prices, preferences, ablations, llmrouter, openhands, machine.Pools, machine.Speed]
 
 INTRODUCTION = """# Results
 

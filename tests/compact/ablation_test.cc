@@ -19,7 +19,7 @@ OutcomeTable outcomes() {
 const CaseTable& cases_without(Ablation without) {
   static const OutcomeTable table = outcomes();
   static std::map<Ablation, CaseTable> made;
-  if (!made.contains(without)) made[without] = make_cases(all_rows(table), without);
+  if (!made.contains(without)) add_pair_facts(made[without] = make_cases(all_rows(table), without));
   return made.at(without);
 }
 

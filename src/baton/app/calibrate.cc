@@ -1,5 +1,6 @@
 #include "baton/app/commands.h"
 
+#include "baton/app/shipped.h"
 #include "baton/base/file.h"
 #include "baton/base/table.h"
 #include "baton/base/text.h"
@@ -23,7 +24,7 @@ using namespace policy;
 constexpr double kShares[] = {0.05, 0.1, 0.2, 0.3, 0.5, 1.0};  // cost shares that the table tells offers for
 
 struct CalibrateCommand {
-  std::string policy, data, models, out, added, json;
+  std::string policy{kShipped}, data, models, out, added, json;
   std::size_t tasks = 100;
   std::uint64_t seed = 0;
 };
@@ -73,12 +74,12 @@ std::vector<std::vector<double>> offers_of(const CompactModel& model) {
   return out;
 }
 
-// What was learnt of the models from `first` on.
-void show(const CalibrateCommand& options, const CompactModel& extended, std::size_t first) {
+// What was learnt of the last `count` models.
+void show(const CalibrateCommand& options, const CompactModel& extended, std::size_t count) {
   const auto offers = offers_of(extended);
   std::vector<std::vector<std::string>> lines;
   Json models = Json::array();
-  for (std::size_t m = first; m < extended.cases.models.size(); ++m) {
+  for (std::size_t m = extended.cases.models.size() - count; m < extended.cases.models.size(); ++m) {
     const ModelFacts& facts = extended.cases.models[m];
     const AccuracyRange accuracy = accuracy_range(extended, m);
     lines.push_back({facts.name, fmt::format("{:.0f}", facts.rows), fmt::format("{:.1f}", 100 * accuracy.mean),
@@ -104,7 +105,7 @@ void show(const CalibrateCommand& options, const CompactModel& extended, std::si
 void calibrate(const CalibrateCommand& options) {
   require_writable(options.out);
   require_writable(options.json);
-  const std::string bytes = read_file(options.policy);
+  const std::string bytes = trained_bytes(options.policy);
   const CompactModel known = parse_model(bytes, options.policy);
   std::vector<std::string> names;
   for (const auto& facts : known.cases.models) names.push_back(facts.name);
@@ -112,17 +113,16 @@ void calibrate(const CalibrateCommand& options) {
   const CompactModel extended = with_new_models(known, all_rows(table), {.tasks = options.tasks, .seed = options.seed});
   write_file(options.out, render_model(extended, networks_of(parse_tensors(bytes, options.policy))));
 
-  show(options, extended, names.size());
+  show(options, extended, static_cast<std::size_t>(std::ranges::count_if(table.tools, [&](const auto& tool) { return !holds(names, tool.name); })));
 }
 
 }  // namespace
 
 void add_calibrate(CLI::App& app) {
   auto options = std::make_shared<CalibrateCommand>();
-  CLI::App* command = add_command(app, "calibrate", "Add models to a trained policy from about a hundred recorded tasks.",
-                                  "baton calibrate --policy policy.safetensors --data outcomes.jsonl --models outcomes.models.json "
-                                  "--out more.safetensors");
-  command->add_option("--policy", options->policy, "The policy, as 'baton train' writes it")->required();
+  CLI::App* command = add_command(app, "calibrate", "Make a policy for your models, or add some to a trained one, from about a hundred recorded tasks.",
+                                  "baton calibrate --data outcomes.jsonl --models outcomes.models.json --out policy.safetensors");
+  command->add_option("--policy", options->policy, "The policy: a file of 'baton train', or shipped (the one in this program)")->capture_default_str();
   command
       ->add_option("--data", options->data, "Recorded outcomes of the new models, and of known ones on the same tasks (.jsonl[.gz])")
       ->required();

@@ -1,5 +1,6 @@
 #include "baton/app/eval_contestants.h"
 
+#include "baton/app/shipped.h"
 #include "baton/base/file.h"
 #include "baton/base/text.h"
 #include "baton/envs/replay_file.h"
@@ -50,7 +51,7 @@ std::optional<ToolId> only_tool(const std::string& name, const eval::Suite& suit
   return std::nullopt;
 }
 
-bool is_trained(const std::string& name) { return fs::is_regular_file(name) && policy::is_trained_policy(name); }
+bool is_trained_file(const std::string& name) { return fs::is_regular_file(name) && policy::is_trained_policy(name); }
 
 // What the user wrote that names no policy, but looks like a file.
 void refuse_file(const std::string& name) {
@@ -83,7 +84,7 @@ std::vector<policy::Target> targets_of(const EvalOptions& options) {
 
 void require_trained(const EvalOptions& options) {
   const auto refuse = [](std::string_view flag) {
-    throw Error(fmt::format("{} is for trained policies, and --policy names none: give it a file of 'baton train'", flag));
+    throw Error(fmt::format("{} is for trained policies, and --policy names none: give it a file of 'baton train', or shipped", flag));
   };
   if (!options.targets.empty()) refuse("--targets");
   if (!options.new_models.empty()) refuse("--new-models");
@@ -103,10 +104,11 @@ class Trainer {
   }
 
   void add(const std::string& file, const std::string& name, Field& field) {
-    const auto policy = policy::load_trained(file);
+    const std::string bytes = trained_bytes(file);
+    const auto policy = policy::read_trained(bytes, file);
     policy::TrainedUse use = use_;
     std::unique_ptr<eval::Calibration> calibration;
-    std::string made_from = sha256_hex(read_file(file));
+    std::string made_from = sha256_hex(bytes);
     if (recorded_) {
       calibration = eval::make_calibration(*recorded_, split(options_.new_models, ','), *policy, *materials_.suite);
       use.new_models = &calibration->rows;
@@ -139,6 +141,8 @@ Field make_field(const EvalOptions& options, const Materials& materials) {
   std::optional<Preferences> preferences;
   if (!options.prefer.empty()) preferences = policy::parse_preferences(options.prefer, suite.tools());
   std::vector<std::string> files;
+  // A live session offers more than models, so there the shipped policy is made by it.
+  const auto is_trained = [&](const std::string& name) { return is_trained_file(name) || (name == kShipped && !materials.session); };
   std::copy_if(names.begin(), names.end(), std::back_inserter(files), is_trained);
   const std::vector<std::string> displayed = display_names(files);
   std::optional<Trainer> trainer;

@@ -2,6 +2,7 @@
 
 #include "baton/app/live.h"
 #include "baton/base/error.h"
+#include "baton/base/file.h"
 #include "baton/policy/compact/trained.h"
 
 #include <algorithm>
@@ -21,8 +22,7 @@ namespace {
 constexpr double kUsualWeight = 0.3;  // on cost, where the usual target is out of reach
 
 std::unique_ptr<Policy> bind(const policy::PolicySources& sources, const std::string& target) {
-  const std::string_view bytes(baton_shipped_policy, static_cast<std::size_t>(baton_shipped_policy_end - baton_shipped_policy));
-  const auto trained = policy::read_trained(bytes, "the shipped policy");
+  const auto trained = policy::read_trained(shipped_bytes(), "the shipped policy");
   policy::TrainedUse use{.tools = sources.tools, .preferences = {.cost = kUsualWeight, .latency = 0}, .target = one_target(target),
                          .new_models = sources.fit, .declared = true, .seed = sources.seed};
   try {
@@ -35,6 +35,10 @@ std::unique_ptr<Policy> bind(const policy::PolicySources& sources, const std::st
 }
 
 }  // namespace
+
+std::string_view shipped_bytes() { return {baton_shipped_policy, static_cast<std::size_t>(baton_shipped_policy_end - baton_shipped_policy)}; }
+
+std::string trained_bytes(const std::string& name) { return name == kShipped ? std::string(shipped_bytes()) : read_file(name); }
 
 std::unique_ptr<Policy> make_shipped(const policy::PolicySources& sources, const std::string& target) {
   const bool models = std::any_of(sources.tools.begin(), sources.tools.end(), [](const ToolSpec& tool) { return tool.role == ToolRole::answer; });

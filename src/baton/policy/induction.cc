@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 
 namespace baton::policy {
 namespace {
@@ -30,19 +31,11 @@ double share_of(const LookaheadName& name) {
 // Fills in CaseCell::skill as add_skills does, without what only the compact policy needs.
 SkillModel cross_fitted_skills(CaseTable& cases, std::size_t folds) {
   const SkillData data = skill_data(cases);
-  const auto fitted = [&](auto wanted) {
-    std::vector<std::uint32_t> rows;
-    for (std::uint32_t r = 0; r < cases.rows(); ++r)
-      if (wanted(r)) rows.push_back(r);
-    return SkillModel::fit(data, rows, cases.categories.size(), kSkills);
-  };
-  for (std::size_t k = 0; k < folds; ++k) {
-    const SkillModel model = fitted([&](std::uint32_t r) { return r % folds != k; });
-    for (std::size_t r = k; r < cases.rows(); r += folds)
-      for (std::size_t m = 0; m < cases.models.size(); ++m)
-        cases.at(r, m).skill = model.estimate(m, cases.cases[r].category, cases.cases[r].features).logit;
-  }
-  return fitted([](std::uint32_t) { return true; });
+  const auto fit = [&](std::span<const std::uint32_t> rows) { return SkillModel::fit(data, rows, cases.categories.size(), kSkills); };
+  cross_fit(cases, folds, [&](std::span<const std::uint32_t> rows, std::size_t) { return fit(rows); });
+  std::vector<std::uint32_t> all(cases.rows());
+  std::iota(all.begin(), all.end(), 0u);
+  return fit(all);
 }
 
 // The fit rows with the columns of the episodes' models alone.

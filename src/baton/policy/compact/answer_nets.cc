@@ -135,6 +135,12 @@ std::vector<Belief> believe(std::span<const AnswerNet* const> nets, std::span<co
   return beliefs;
 }
 
+std::vector<const AnswerNet*> CrossFitted::all() const {
+  std::vector<const AnswerNet*> out;
+  for (const auto& net : answers) out.push_back(&net);
+  return out;
+}
+
 std::vector<const AnswerNet*> CrossFitted::unseen_by(std::size_t row) const {
   std::vector<const AnswerNet*> out;
   for (std::size_t k = 0; k < answers.size(); ++k)
@@ -148,10 +154,6 @@ Belief CrossFitted::believe(std::span<const AnswerNet* const> nets, const Pool& 
   return std::move(policy::believe(nets, std::span(&state, 1)).front());
 }
 
-Belief CrossFitted::believe(const Pool& pool, const Progress& progress) const {
-  std::vector<const AnswerNet*> all;
-  for (const auto& net : answers) all.push_back(&net);
-  return believe(all, pool, progress);
-}
+Belief CrossFitted::believe(const Pool& pool, const Progress& progress) const { return believe(all(), pool, progress); }
 
 }  // namespace baton::policy

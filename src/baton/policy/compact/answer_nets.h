@@ -36,6 +36,7 @@ struct CrossFitted {
 
   // Whether the k-th network is trained without this row. Each kFolds networks in a row part the rows in their own way.
   static bool left_out(std::size_t k, std::size_t row) { return mix64(row ^ mix64(k / kFolds)) % kFolds == k % kFolds; }
+  std::vector<const AnswerNet*> all() const;
   // Those that never saw a training row.
   std::vector<const AnswerNet*> unseen_by(std::size_t row) const;
   // By these networks; by skills and verdicts alone where answers cannot be compared.

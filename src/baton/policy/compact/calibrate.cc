@@ -3,7 +3,9 @@
 #include "baton/base/error.h"
 #include "baton/base/rng.h"
 #include "baton/policy/compact/extend.h"
+#include "baton/policy/compact/general.h"
 #include "baton/policy/compact/imagine.h"
+#include "baton/policy/compact/new_pool.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,9 +17,12 @@
 namespace baton::policy {
 namespace {
 
-constexpr double kTogetherPrior = 25;   // both-wrong pairs that the usual rate of the known models counts for
-constexpr double kResidualPrior = 60;   // rows that their usual correlation counts for
 constexpr double kBlankPrior = 5;       // rows that their usual share of blanks counts for
+
+bool knows(const CompactModel& model, const std::string& name) {
+  const auto& models = model.cases.models;
+  return std::any_of(models.begin(), models.end(), [&](const auto& facts) { return facts.name == name; });
+}
 
 class Calibration {
  public:
@@ -31,18 +36,13 @@ class Calibration {
   }
 
  private:
-  bool knows(const std::string& name) const {
-    const auto& models = model_.cases.models;
-    return std::any_of(models.begin(), models.end(), [&](const auto& facts) { return facts.name == name; });
-  }
-
   // The tasks of each new model, by what the known ones are like.
   void choose_rows() {
     const OutcomeTable& table = *recorded_.table;
     if (model_.cases.rows() == 0) throw Error("the policy holds no calibration cases to add models to; train it again");
     const SkillData data = skill_data(cases_like(model_.cases, model_.skills, recorded_));
     for (std::size_t column = 0; column < table.tools.size(); ++column) {
-      if (knows(table.tools[column].name)) continue;
+      if (knows(model_, table.tools[column].name)) continue;
       std::vector<std::uint32_t> there;
       for (std::uint32_t r = 0; r < recorded_.rows.size(); ++r)
         if (table.at(recorded_.rows[r], static_cast<ToolId>(column)).available) there.push_back(r);
@@ -118,17 +118,10 @@ class Calibration {
     const PairFacts& pairs = model_.cases.pairs;
     const std::size_t m = pairs.models;
     for (std::size_t j = 0; j < m; ++j) {
-      double both = 0, matching = 0, rows = 0, product = 0;
-      for (std::size_t r = 0; r < sample.rows(); ++r) {
-        const CaseCell &a = sample.at(r, j), &b = sample.at(r, m);
-        if (!a.available) continue;
-        ++rows, product += residual_of(a) * residual_of(b);
-        if (!a.answer || !b.answer || a.score >= 0.5f || b.score >= 0.5f) continue;
-        ++both, matching += a.answer == b.answer;
-      }
-      newcomer.same_wrong.push_back(static_cast<float>((matching + kTogetherPrior * usual_of(pairs.same_wrong, m, j)) / (both + kTogetherPrior)));
-      const double together = (product + kResidualPrior * usual_of(pairs.correlation, m, j)) / (rows + kResidualPrior);
-      newcomer.correlation.push_back(static_cast<float>(std::clamp(together, -0.9, 0.95)));
+      PairCounts counts;
+      for (std::size_t r = 0; r < sample.rows(); ++r) counts.add(sample.at(r, j), sample.at(r, m));
+      const UsualPair usual = usual_of(pairs, j);
+      newcomer.same_wrong.push_back(counts.same_wrong(usual)), newcomer.correlation.push_back(counts.correlation(usual));
     }
   }
 
@@ -141,6 +134,9 @@ class Calibration {
 }  // namespace
 
 CompactModel with_new_models(const CompactModel& known, const Rows& recorded, const CalibrationOptions& options) {
+  const auto& tools = recorded.table->tools;
+  if (is_general(known) && std::none_of(tools.begin(), tools.end(), [&](const auto& tool) { return knows(known, tool.name); }))
+    return with_new_pool(known, recorded, options);
   return Calibration(known, recorded, options).run();
 }
 

@@ -17,9 +17,6 @@ namespace {
 
 constexpr std::string_view kAblations[]{"none", "answers", "question", "prices"};
 constexpr double kUsualPrior = 20;   // calls of the overall mean that a category's own mean is shrunk by
-constexpr double kTogetherPrior = 25, kTogether = 0.3;  // both-wrong pairs that the prior counts for, and its rate
-constexpr double kResidualPrior = 60;                   // rows that a correlation of zero counts for
-
 constexpr std::size_t kNewRows = 100;                   // that a model posing as new is known from
 
 struct Sums {
@@ -79,45 +76,6 @@ ModelFacts facts_of(const Rows& rows, const CaseTable& cases, std::size_t m) {
   return facts;
 }
 
-void add_same_wrong(CaseTable& table) {
-  const std::size_t count = table.models.size();
-  PairFacts& pairs = table.pairs;
-  pairs.models = count;
-  pairs.same_wrong.assign(count * count, table.comparable ? 1.f : 0.f);
-  pairs.correlation.assign(count * count, 0.f);
-  if (!table.comparable) return;
-  for (std::size_t i = 0; i < count; ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      double both = 0, same = 0;
-      for (std::size_t r = 0; r < table.rows(); ++r) {
-        const CaseCell &a = table.at(r, i), &b = table.at(r, j);
-        if (!a.answer || !b.answer || a.score >= 0.5f || b.score >= 0.5f) continue;
-        ++both, same += a.answer == b.answer;
-      }
-      pairs.same_wrong[i * count + j] = pairs.same_wrong[j * count + i] =
-          static_cast<float>((same + kTogetherPrior * kTogether) / (both + kTogetherPrior));
-    }
-  }
-}
-
-// From the cells' scores and skills.
-void add_residual_correlations(CaseTable& table) {
-  const std::size_t count = table.models.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    table.pairs.correlation[i * count + i] = 1;
-    for (std::size_t j = 0; j < i; ++j) {
-      double n = 0, sum = 0;
-      for (std::size_t r = 0; r < table.rows(); ++r) {
-        const CaseCell &a = table.at(r, i), &b = table.at(r, j);
-        if (!a.available || !b.available) continue;
-        ++n, sum += residual_of(a) * residual_of(b);
-      }
-      table.pairs.correlation[i * count + j] = table.pairs.correlation[j * count + i] =
-          static_cast<float>(std::clamp(sum / (n + kResidualPrior), -0.9, 0.95));
-    }
-  }
-}
-
 // Rows r with r % folds == k as they look to a model of the `others`, for which each model in turn is new.
 void add_new_skills(CaseTable& table, const SkillData& data, const SkillModel& model, std::span<const std::uint32_t> others,
                     std::size_t folds, std::size_t k) {
@@ -171,6 +129,17 @@ float expected_dollars(const ModelFacts& facts, const Price& price, int category
   return listed.nano > 0 ? static_cast<float>(listed.dollars()) : usual.dollars;
 }
 
+void add_expectations(CaseTable& table) {
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    const Case& at = table.cases[r];
+    for (std::size_t m = 0; m < table.models.size(); ++m) {
+      CaseCell& cell = table.at(r, m);
+      cell.expected_dollars = expected_dollars(table.models[m], table.models[m].price, at.category, at.input_tokens);
+      cell.expected_seconds = table.models[m].usual(at.category).seconds;
+    }
+  }
+}
+
 CaseTable make_cases(const Rows& rows, Ablation without) {
   const OutcomeTable& table = *rows.table;
   CaseTable out{.without = without};
@@ -197,15 +166,7 @@ CaseTable make_cases(const Rows& rows, Ablation without) {
   }
   out.unit_dollars = std::max(1e-12, static_cast<double>(out.models[out.strongest].overall.dollars));
   out.unit_seconds = std::max(1e-9, static_cast<double>(out.models[out.strongest].overall.seconds));
-  for (std::size_t r = 0; r < out.rows(); ++r) {
-    const Case& at = out.cases[r];
-    for (std::size_t m = 0; m < out.models.size(); ++m) {
-      CaseCell& cell = out.at(r, m);
-      cell.expected_dollars = expected_dollars(out.models[m], out.models[m].price, at.category, at.input_tokens);
-      cell.expected_seconds = out.models[m].usual(at.category).seconds;
-    }
-  }
-  add_same_wrong(out);
+  add_expectations(out);
   return out;
 }
 
@@ -216,24 +177,31 @@ SkillData skill_data(const CaseTable& table) {
   return data;
 }
 
-SkillModel add_skills(CaseTable& table, std::size_t folds) {
-  const SkillData data = skill_data(table);
-  std::vector<std::uint32_t> all(table.rows());
-  std::iota(all.begin(), all.end(), 0);
+void cross_fit(CaseTable& table, std::size_t folds, const FitSkills& fit) {
   for (std::size_t k = 0; k < folds; ++k) {
     std::vector<std::uint32_t> others;
-    for (const auto r : all)
+    for (std::uint32_t r = 0; r < table.rows(); ++r)
       if (r % folds != k) others.push_back(r);
-    const SkillModel model = SkillModel::fit(data, others, table.categories.size());
+    const SkillModel model = fit(others, k);
     for (std::size_t r = k; r < table.rows(); r += folds) {
       for (std::size_t m = 0; m < table.models.size(); ++m) {
         const SkillEstimate here = model.estimate(m, table.cases[r].category, table.cases[r].features);
         table.at(r, m).skill = here.logit, table.at(r, m).skill_sd = here.sd;
       }
     }
-    add_new_skills(table, data, model, others, folds, k);
   }
-  add_residual_correlations(table);
+}
+
+SkillModel add_skills(CaseTable& table, std::size_t folds) {
+  const SkillData data = skill_data(table);
+  cross_fit(table, folds, [&](std::span<const std::uint32_t> others, std::size_t k) {
+    SkillModel model = SkillModel::fit(data, others, table.categories.size());
+    add_new_skills(table, data, model, others, folds, k);
+    return model;
+  });
+  add_pair_facts(table);
+  std::vector<std::uint32_t> all(table.rows());
+  std::iota(all.begin(), all.end(), 0);
   return SkillModel::fit(data, all, table.categories.size());
 }
 

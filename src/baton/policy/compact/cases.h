@@ -2,11 +2,13 @@
 // Recorded outcomes as the compact policy learns from them: numbers only, no text. Rows are tasks, columns models.
 
 #include "baton/core/outcomes.h"
+#include "baton/policy/compact/pairs.h"
 #include "baton/policy/compact/question.h"
 #include "baton/policy/compact/skill_model.h"
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -39,15 +41,6 @@ struct ModelFacts {
   const Usual& usual(int category) const { return category < 0 ? overall : by_category[static_cast<std::size_t>(category)]; }
 };
 
-// How two models go wrong together; symmetric, M × M, row-major.
-struct PairFacts {
-  std::size_t models = 0;
-  std::vector<float> same_wrong;         // P(equal answers | both wrong and not blank); 0 where answers cannot be compared
-  std::vector<float> correlation;        // of being right, beyond what the skill estimates explain
-  float together(std::size_t i, std::size_t j) const { return same_wrong[i * models + j]; }
-  float residual(std::size_t i, std::size_t j) const { return correlation[i * models + j]; }
-};
-
 struct Case {
   std::uint16_t category = 0;
   std::uint16_t options = 0;             // answers to choose from; 0: open
@@ -68,6 +61,7 @@ struct CaseCell {
 struct CaseTable {
   Ablation without = Ablation::none;
   bool comparable = false;
+  bool trained_on = true;                // these rows are those that the networks were trained on; else each may judge any of them
   std::vector<std::string> categories;
   std::vector<ModelFacts> models;
   PairFacts pairs;
@@ -83,14 +77,17 @@ struct CaseTable {
   CaseCell& at(std::size_t row, std::size_t model) { return cells[row * models.size() + model]; }
 };
 
-// Everything but the skill estimates and the residual correlations, which add_skills fills in.
+// Everything but the skill estimates and the pair facts, which add_skills fills in.
 CaseTable make_cases(const Rows& rows, Ablation without = Ablation::none);
 
 // The table's categories, features, scores and answers as the skill model takes them.
 SkillData skill_data(const CaseTable& table);
 
-// Fills in CaseCell::skill by cross-fitting: rows r with r % folds == k are estimated by a model that never saw them; then the
-// residual correlations. The same for new_skill, each model posing as new alone. Returns the model of all rows.
+// Fills in CaseCell::skill by cross-fitting: rows r with r % folds == k are estimated by fit(rows of the other folds, k).
+using FitSkills = std::function<SkillModel(std::span<const std::uint32_t> rows, std::size_t k)>;
+void cross_fit(CaseTable& table, std::size_t folds, const FitSkills& fit);
+
+// The same by SkillModel::fit, and new_skill, each model posing as new alone; then the pair facts. Returns the model of all rows.
 SkillModel add_skills(CaseTable& table, std::size_t folds = 6);
 
 // The rows of another table as a known one sees them: its models (columns matched by name, missing ones unavailable),
@@ -102,6 +99,9 @@ float residual_of(const CaseCell& cell);
 
 // Before a call: list price × (input, usual output) where there is one, else the usual dollars.
 float expected_dollars(const ModelFacts& facts, const Price& price, int category, float input_tokens);
+
+// Fills in what is expected of every cell, from the facts of its model.
+void add_expectations(CaseTable& table);
 
 // Tokens of a prompt with this question: a quarter of its characters and 150 around them.
 float prompt_tokens(const TaskView& task);

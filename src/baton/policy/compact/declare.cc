@@ -96,8 +96,8 @@ Newcomer newcomer_of(const ToolSpec& tool, const CompactModel& model, const Pric
                .sample = sample_of(tool, cases)};
   for (std::size_t j = 0; j < m; ++j) {
     out.blank_rate += cases.models[j].blank_rate / static_cast<float>(m);
-    out.same_wrong.push_back(static_cast<float>(usual_of(cases.pairs.same_wrong, m, j)));
-    out.correlation.push_back(static_cast<float>(usual_of(cases.pairs.correlation, m, j)));
+    const UsualPair usual = usual_of(cases.pairs, j);
+    out.same_wrong.push_back(static_cast<float>(usual.same_wrong)), out.correlation.push_back(static_cast<float>(usual.correlation));
   }
   return out;
 }

@@ -30,13 +30,6 @@ void append_column(std::vector<CaseCell>& cells, std::span<const CaseCell> colum
   cells = std::move(out);
 }
 
-double usual_of(const std::vector<float>& square, std::size_t count, std::size_t j) {
-  double sum = 0;
-  for (std::size_t i = 0; i < count; ++i)
-    if (i != j) sum += square[i * count + j];
-  return sum / static_cast<double>(std::max<std::size_t>(1, count - 1));
-}
-
 void append_model(CompactModel& model, Newcomer newcomer, const Rng& rng) {
   CaseTable& cases = model.cases;
   const std::size_t m = cases.models.size();

@@ -20,9 +20,6 @@ struct Newcomer {
 // that the policy is for, the sample need not.
 void append_model(CompactModel& model, Newcomer newcomer, const Rng& rng);
 
-// What model j usually has in common with the others: the mean of its row of a square of PairFacts.
-double usual_of(const std::vector<float>& square, std::size_t count, std::size_t j);
-
 // Row by row, the same cells with one column more.
 void append_column(std::vector<CaseCell>& cells, std::span<const CaseCell> column);
 

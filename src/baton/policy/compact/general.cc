@@ -6,8 +6,6 @@
 namespace baton::policy {
 namespace {
 
-constexpr const char* kMark = "general";  // in the card
-
 // From the cheapest to the dearest at equal steps; the strongest is among them.
 std::vector<std::size_t> kept_models(const CaseTable& cases, std::size_t count) {
   std::vector<std::size_t> by_price(cases.models.size());
@@ -44,10 +42,10 @@ CompactModel as_general(const CompactModel& model, const GeneralOptions& options
   cases.strongest = static_cast<std::size_t>(std::find(kept.begin(), kept.end(), all.strongest) - kept.begin());
   cases.cheapest = 0;
   out.skills = model.skills.only(kept);
-  out.card[kMark] = "yes";
+  out.card[kGeneralMark] = "yes";
   return out;
 }
 
-bool is_general(const CompactModel& model) { return model.card.contains(kMark); }
+bool is_general(const CompactModel& model) { return model.card.contains(kGeneralMark); }
 
 }  // namespace baton::policy

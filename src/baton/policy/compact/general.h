@@ -5,6 +5,8 @@
 
 namespace baton::policy {
 
+inline constexpr const char* kGeneralMark = "general";  // in the card
+
 struct GeneralOptions {
   std::size_t models = 20;     // kept, over the range of prices: what models to come are judged by, and their outcomes drawn from
   std::size_t cases = 600;     // kept, the first ones: operating points are found on them

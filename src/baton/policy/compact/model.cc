@@ -76,6 +76,7 @@ Json json_of(const CompactModel& model) {
   Json json{{"comparable", model.cases.comparable}, {"categories", model.cases.categories}, {"models", models},
           {"strongest", model.cases.strongest}, {"cheapest", model.cases.cheapest}, {"rows", model.cases.rows()},
           {"unit_dollars", model.cases.unit_dollars}, {"unit_seconds", model.cases.unit_seconds}, {"card", model.card}};
+  if (!model.cases.trained_on) json["trained_on"] = false;
   if (model.cases.without != Ablation::none) json["ablation"] = name_of(model.cases.without);
   return json;
 }
@@ -84,6 +85,7 @@ void read_json(const Json& json, CompactModel& out) {
   CaseTable& cases = out.cases;
   if (const auto ablation = json.find("ablation"); ablation != json.end()) cases.without = ablation_named(ablation->get<std::string>());
   cases.comparable = json.at("comparable");
+  cases.trained_on = json.value("trained_on", true);
   cases.categories = json.at("categories");
   for (const auto& facts : json.at("models")) cases.models.push_back(facts_from(facts));
   cases.strongest = json.at("strongest"), cases.cheapest = json.at("cheapest");
@@ -107,11 +109,8 @@ void read_cases(const TensorFile& file, CaseTable& cases) {
     Case& row = cases.cases[r];
     if (row.category >= cases.categories.size()) throw Error("a case names a category that is not there");
     std::copy_n(features.values.begin() + static_cast<std::ptrdiff_t>(r * kQuestionFeatures), kQuestionFeatures, row.features.begin());
-    for (std::size_t m = 0; m < count; ++m) {
-      cases.at(r, m).expected_dollars = expected_dollars(cases.models[m], cases.models[m].price, row.category, row.input_tokens);
-      cases.at(r, m).expected_seconds = cases.models[m].usual(row.category).seconds;
-    }
   }
+  add_expectations(cases);
   cases.pairs = {count, file.at("pairs.same_wrong", {count, count}).values, file.at("pairs.correlation", {count, count}).values};
 }
 
@@ -157,7 +156,7 @@ CompactModel parse_model(std::string_view bytes, std::string_view source) {
     if (!json) throw Error(json.error().message);
     read_json(*json, model);
     read_cases(file, model.cases);
-    if (model.skills.models() != model.cases.models.size() || model.skills.categories() != model.cases.categories.size())
+    if (model.skills.models() != model.cases.models.size() || model.skills.categories() > model.cases.categories.size())
       throw Error("its skill estimates are of other models");
     model.nets = answers_from(file);
     if (model.nets.answers.size() % CrossFitted::kFolds != 0 || (model.cases.comparable && model.nets.answers.empty())) throw Error("it has not the answer networks that it needs");

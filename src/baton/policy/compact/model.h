@@ -10,7 +10,7 @@ namespace baton::policy {
 
 struct CompactModel {
   CaseTable cases;
-  SkillModel skills;
+  SkillModel skills;                       // of the cases' models; on their first categories, others count as unknown
   CrossFitted nets;                        // empty where answers cannot be compared
   ChoiceNet choice;
   std::map<std::string, std::string> card; // suite, seed, steps, …: for people

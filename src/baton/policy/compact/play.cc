@@ -145,7 +145,7 @@ class Player {
     Offer plain = offer;                 // without its verifier where that is asked only when it pays
     if (table_.comparable) plain.verifier.reset();
     pool_ = pool_of(table_, row, plain, weights, &places_);
-    unseen_ = nets_.unseen_by(row);
+    judges_ = table_.trained_on ? nets_.unseen_by(row) : nets_.all();
     columns_.clear();
     for (const auto place : places_) columns_.push_back(offer.models[place]);
     if (!offer.wanted.empty())
@@ -171,7 +171,7 @@ class Player {
   }
 
  private:
-  Belief believe(const Progress& progress) const { return CrossFitted::believe(unseen_, pool_, progress); }
+  Belief believe(const Progress& progress) const { return CrossFitted::believe(judges_, pool_, progress); }
 
   Progress look() {
     if (table_.comparable) {
@@ -240,7 +240,7 @@ class Player {
   std::size_t row_ = 0;
   const Offer* offer_ = nullptr;
   Pool pool_;
-  std::vector<const AnswerNet*> unseen_;
+  std::vector<const AnswerNet*> judges_;
   std::vector<std::size_t> places_, columns_;  // per tool of the pool: in the offer, in the table
   std::uint64_t called_ = 0;
   std::size_t judged_ = 0;               // candidates, where all are
