@@ -5,6 +5,7 @@
 #include "baton/envs/simulated.h"
 #include "baton/policy/compact/general.h"
 #include "baton/policy/compact/imagine.h"
+#include "baton/policy/compact/sharpness.h"
 #include "support/constant_policy.h"
 
 #include <cmath>
@@ -116,12 +117,41 @@ TEST_F(NewPool, TasksOfAnotherKindTellOfThemselves) {
   EXPECT_LT(bound.skills.in_category(0, 0).logit * bound.skills.in_category(0, 1).logit, 0);
 }
 
+// Networks whose every candidate is all but sure to be right, whoever said it.
+CompactModel sure_of_everything(CompactModel model) {
+  auto networks = constant_networks(0.2f);
+  for (const int k : {0, 1, 2}) {
+    const std::string net = "answers." + std::to_string(k) + ".";
+    networks.tensors[net + "head3.bias"].values = {5};
+    networks.tensors[net + "none2.bias"].values = {0};
+  }
+  model.nets = answers_from(networks);
+  return model;
+}
+
+TEST_F(NewPool, BeliefsAreDulledWhereTheyAreTooSure) {
+  const CompactModel sure = sure_of_everything(*bound_);
+  const float fitted = fitted_sharpness(sure, kTasks, 0);
+  EXPECT_LT(fitted, 0.6f);
+  EXPECT_FLOAT_EQ(with_new_pool(sure_of_everything(*general_), *recorded_).nets.sharpness, fitted);
+
+  OutcomeTable right = *table_;
+  for (auto& cell : right.cells) cell.score = 1, cell.blank = false, cell.answer = "42";
+  const CompactModel easy = with_new_pool(sure_of_everything(*general_), {&right, recorded_->rows});
+  EXPECT_GE(easy.nets.sharpness, 1) << "what is always right cannot be believed too much";
+
+  CompactModel incomparable = sure;
+  incomparable.cases.comparable = false;
+  EXPECT_EQ(fitted_sharpness(incomparable, kTasks, 0), 1);
+}
+
 TEST_F(NewPool, OneSeedGivesTheSameBytesAndAFileHoldsThem) {
   const std::string bytes = render_model(*bound_, constant_networks(0.2f));
   EXPECT_EQ(render_model(with_new_models(*general_, *recorded_), constant_networks(0.2f)), bytes) << "calibration of a general policy";
   const CompactModel read = parse_model(bytes, "memory");
   EXPECT_EQ(render_model(read, constant_networks(0.2f)), bytes);
   EXPECT_FALSE(read.cases.trained_on);
+  EXPECT_EQ(read.nets.sharpness, bound_->nets.sharpness);
   EXPECT_EQ(read.cases.at(kTasks, 1).expected_dollars, bound_->cases.at(kTasks, 1).expected_dollars);
 }
 

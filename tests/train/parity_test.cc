@@ -99,7 +99,7 @@ TEST(Parity, AnswerNetwork) {
     const AnswerNet net = AnswerNet::from(file, "n.");
     const Scene scene = random_scene(rng, true);
     const AnswerNet* const judges[] = {&net};
-    const Belief belief = CrossFitted::believe(judges, scene.pool, scene.progress);
+    const Belief belief = CrossFitted{}.believe(judges, scene.pool, scene.progress);
     torch::Tensor scores = module->forward(answer_batch(scene), 0, Rng(0)).squeeze(0);
     for (std::size_t c = 0; c < scene.progress.candidates(); ++c) scores[static_cast<long>(c)] += scene.progress.evidence[c];
     const torch::Tensor chances = scores.softmax(0);
@@ -147,7 +147,7 @@ TEST(Parity, ChoiceNetwork) {
     const Scene scene = random_scene(rng, rng.below(2) == 0);
     const AnswerNet net = AnswerNet::from(file, "a.");
     const AnswerNet* const judges[] = {&net};
-    const Belief belief = CrossFitted::believe(judges, scene.pool, scene.progress);
+    const Belief belief = CrossFitted{}.believe(judges, scene.pool, scene.progress);
     std::uint64_t open = 0;
     for (std::size_t i = 0; i < scene.pool.size(); ++i)
       if (!scene.progress.tools[i].called) open |= std::uint64_t{1} << i;

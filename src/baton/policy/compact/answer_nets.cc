@@ -104,19 +104,20 @@ Scores score(const AnswerNet& net, std::span<const AnswerState> states, const In
           .none = apply(net.none2, apply(net.none1, nones, states.size(), true), states.size(), false)};
 }
 
-// softmax(scores + evidence) with 0 evidence for none, times `share`, onto what is there.
-void add_chances(std::span<const float> scores, float none, std::span<const float> evidence, float share, Belief& to) {
-  float top = none;
-  for (std::size_t c = 0; c < scores.size(); ++c) top = std::max(top, scores[c] + evidence[c]);
+// softmax(sharpness × scores + evidence) with 0 evidence for none, times `share`, onto what is there.
+void add_chances(std::span<const float> scores, float none, std::span<const float> evidence, float sharpness, float share, Belief& to) {
+  const auto at = [&](std::size_t c) { return sharpness * scores[c] + evidence[c]; };
+  float top = none *= sharpness;
+  for (std::size_t c = 0; c < scores.size(); ++c) top = std::max(top, at(c));
   float sum = std::exp(none - top);
-  for (std::size_t c = 0; c < scores.size(); ++c) sum += std::exp(scores[c] + evidence[c] - top);
-  for (std::size_t c = 0; c < scores.size(); ++c) to.candidates[c] += share * std::exp(scores[c] + evidence[c] - top) / sum;
+  for (std::size_t c = 0; c < scores.size(); ++c) sum += std::exp(at(c) - top);
+  for (std::size_t c = 0; c < scores.size(); ++c) to.candidates[c] += share * std::exp(at(c) - top) / sum;
   to.none += share * std::exp(none - top) / sum;
 }
 
 }  // namespace
 
-std::vector<Belief> believe(std::span<const AnswerNet* const> nets, std::span<const AnswerState> states) {
+std::vector<Belief> believe(std::span<const AnswerNet* const> nets, std::span<const AnswerState> states, float sharpness) {
   BATON_CHECK(!nets.empty());
   const Inputs inputs = inputs_of(states);
   std::vector<Belief> beliefs(states.size());
@@ -127,7 +128,7 @@ std::vector<Belief> believe(std::span<const AnswerNet* const> nets, std::span<co
     std::size_t first = 0;
     for (std::size_t s = 0; s < states.size(); ++s) {
       const std::size_t count = beliefs[s].candidates.size();
-      add_chances(std::span(scores.candidates).subspan(first, count), scores.none[s], states[s].progress->evidence, share, beliefs[s]);
+      add_chances(std::span(scores.candidates).subspan(first, count), scores.none[s], states[s].progress->evidence, sharpness, share, beliefs[s]);
       first += count;
     }
   }
@@ -148,10 +149,10 @@ std::vector<const AnswerNet*> CrossFitted::unseen_by(std::size_t row) const {
   return out;
 }
 
-Belief CrossFitted::believe(std::span<const AnswerNet* const> nets, const Pool& pool, const Progress& progress) {
+Belief CrossFitted::believe(std::span<const AnswerNet* const> nets, const Pool& pool, const Progress& progress) const {
   if (!pool.exclusive) return belief_without_answers(pool, progress);
   const AnswerState state{&pool, &progress};
-  return std::move(policy::believe(nets, std::span(&state, 1)).front());
+  return std::move(policy::believe(nets, std::span(&state, 1), sharpness).front());
 }
 
 Belief CrossFitted::believe(const Pool& pool, const Progress& progress) const { return believe(all(), pool, progress); }

@@ -26,13 +26,14 @@ struct AnswerState {
   const Progress* progress;
 };
 
-// The mean over `nets` (at least one) of what each believes, state by state.
-std::vector<Belief> believe(std::span<const AnswerNet* const> nets, std::span<const AnswerState> states);
+// The mean over `nets` (at least one) of what each believes, state by state; `sharpness` multiplies their scores.
+std::vector<Belief> believe(std::span<const AnswerNet* const> nets, std::span<const AnswerState> states, float sharpness = 1);
 
 // Networks that each never saw a third of the training rows: every row has one in three of them that can judge it.
 struct CrossFitted {
   static constexpr std::size_t kFolds = 3;
   std::vector<AnswerNet> answers;        // a multiple of kFolds; empty where answers cannot be compared
+  float sharpness = 1;                   // of their beliefs; below 1 where they meet models among which they are too sure (sharpness.h)
 
   // Whether the k-th network is trained without this row. Each kFolds networks in a row part the rows in their own way.
   static bool left_out(std::size_t k, std::size_t row) { return mix64(row ^ mix64(k / kFolds)) % kFolds == k % kFolds; }
@@ -40,7 +41,7 @@ struct CrossFitted {
   // Those that never saw a training row.
   std::vector<const AnswerNet*> unseen_by(std::size_t row) const;
   // By these networks; by skills and verdicts alone where answers cannot be compared.
-  static Belief believe(std::span<const AnswerNet* const> nets, const Pool& pool, const Progress& progress);
+  Belief believe(std::span<const AnswerNet* const> nets, const Pool& pool, const Progress& progress) const;
   // On a question that is in no training row: by all of them, whose mean is better calibrated than any.
   Belief believe(const Pool& pool, const Progress& progress) const;
 };

@@ -77,6 +77,7 @@ Json json_of(const CompactModel& model) {
           {"strongest", model.cases.strongest}, {"cheapest", model.cases.cheapest}, {"rows", model.cases.rows()},
           {"unit_dollars", model.cases.unit_dollars}, {"unit_seconds", model.cases.unit_seconds}, {"card", model.card}};
   if (!model.cases.trained_on) json["trained_on"] = false;
+  if (model.nets.sharpness != 1) json["sharpness"] = model.nets.sharpness;
   if (model.cases.without != Ablation::none) json["ablation"] = name_of(model.cases.without);
   return json;
 }
@@ -159,6 +160,8 @@ CompactModel parse_model(std::string_view bytes, std::string_view source) {
     if (model.skills.models() != model.cases.models.size() || model.skills.categories() > model.cases.categories.size())
       throw Error("its skill estimates are of other models");
     model.nets = answers_from(file);
+    model.nets.sharpness = json->value("sharpness", 1.f);
+    if (!(model.nets.sharpness > 0)) throw Error("its description contradicts itself");
     if (model.nets.answers.size() % CrossFitted::kFolds != 0 || (model.cases.comparable && model.nets.answers.empty())) throw Error("it has not the answer networks that it needs");
     model.choice = ChoiceNet::from(file, "choice.");
     return model;

@@ -4,6 +4,7 @@
 #include "baton/policy/compact/extend.h"
 #include "baton/policy/compact/general.h"
 #include "baton/policy/compact/imagine.h"
+#include "baton/policy/compact/sharpness.h"
 
 #include <algorithm>
 #include <cmath>
@@ -156,7 +157,10 @@ CompactModel with_new_pool(const CompactModel& general, const Rows& recorded, co
   out.cases.trained_on = false;
   out.skills = add_best_skills(general, out.cases);
   add_pair_facts(out.cases, usual_pair(general.cases.pairs));
-  if (const std::size_t there = out.cases.rows(); there < kEnough) {
+  add_expectations(out.cases);
+  const std::size_t there = out.cases.rows();
+  out.nets.sharpness = fitted_sharpness(out, there, options.seed);
+  if (there < kEnough) {
     const CaseTable drawn = imagined_like(out.cases, out.skills, kEnough - there, general, Rng(options.seed).split("calibrate"));
     out.cases.cases.insert(out.cases.cases.end(), drawn.cases.begin(), drawn.cases.end());
     out.cases.cells.insert(out.cases.cells.end(), drawn.cells.begin(), drawn.cells.end());

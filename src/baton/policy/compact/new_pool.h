@@ -5,7 +5,8 @@
 
 namespace baton::policy {
 
-// What tools say together, take and cost is then as it was recorded; the networks stay as they are.
+// What tools say together, take and cost is then as it was recorded; the networks stay as they are, their beliefs are dulled or sharpened
+// as far as the recorded outcomes say (sharpness.h).
 //   skills    the population's prior, moved by what was recorded, or of these tasks alone: whichever tells better, by
 //             cross-fitting, what the models score on them
 //   cases     the recorded tasks, and the same ones with outcomes drawn anew from skills and pair facts until there are enough to

@@ -171,7 +171,7 @@ class Player {
   }
 
  private:
-  Belief believe(const Progress& progress) const { return CrossFitted::believe(judges_, pool_, progress); }
+  Belief believe(const Progress& progress) const { return nets_.believe(judges_, pool_, progress); }
 
   Progress look() {
     if (table_.comparable) {
