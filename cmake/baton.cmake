@@ -36,7 +36,8 @@ endif()
 # A module sees only what it links: this is how the layer table is enforced.
 function(baton_module NAME)
   cmake_parse_arguments(M "" "" "DEPS;LIBS" ${ARGN})
-  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*.cc ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*/*.cc)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*.cc ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*/*.cc
+       ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*/*/*.cc)
   if(NOT sources)
     add_library(baton_${NAME} INTERFACE)
     target_link_libraries(baton_${NAME} INTERFACE baton_flags ${M_LIBS})

@@ -1,4 +1,4 @@
-#include "baton/policy/compact/calibrate.h"
+#include "baton/policy/compact/newcomers/calibrate.h"
 
 #include "baton/base/error.h"
 #include "baton/envs/simulated.h"

@@ -1,10 +1,10 @@
-#include "baton/policy/compact/declare.h"
+#include "baton/policy/compact/newcomers/declare.h"
 
 #include "baton/base/error.h"
 #include "baton/base/file.h"
 #include "baton/envs/simulated.h"
-#include "baton/policy/compact/general.h"
-#include "baton/policy/compact/imagine.h"
+#include "baton/policy/compact/newcomers/general.h"
+#include "baton/policy/compact/newcomers/imagine.h"
 #include "baton/policy/compact/trained.h"
 #include "support/constant_policy.h"
 

@@ -1,11 +1,11 @@
-#include "baton/policy/compact/new_pool.h"
+#include "baton/policy/compact/newcomers/new_pool.h"
 
 #include "baton/base/error.h"
 #include "baton/base/file.h"
 #include "baton/envs/simulated.h"
-#include "baton/policy/compact/general.h"
-#include "baton/policy/compact/imagine.h"
-#include "baton/policy/compact/sharpness.h"
+#include "baton/policy/compact/newcomers/general.h"
+#include "baton/policy/compact/newcomers/imagine.h"
+#include "baton/policy/compact/newcomers/sharpness.h"
 #include "support/constant_policy.h"
 
 #include <cmath>

@@ -1,7 +1,7 @@
 // Operating points: what the cheapest tool can meet is met, and tools that are wanted are offered.
 
 #include "baton/base/error.h"
-#include "baton/policy/compact/operating.h"
+#include "baton/policy/compact/points/operating.h"
 #include "baton/policy/compact/trained.h"
 #include "support/constant_policy.h"
 #include "support/outcome_tables.h"

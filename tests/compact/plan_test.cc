@@ -1,4 +1,4 @@
-#include "baton/policy/compact/plan.h"
+#include "baton/policy/compact/points/plan.h"
 
 #include "baton/base/rng.h"
 

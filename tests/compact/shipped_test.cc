@@ -3,7 +3,7 @@
 #include "baton/base/file.h"
 #include "baton/envs/replay.h"
 #include "baton/envs/simulated.h"
-#include "baton/policy/compact/general.h"
+#include "baton/policy/compact/newcomers/general.h"
 #include "baton/policy/compact/trained.h"
 #include "baton/policy/fit.h"
 #include "baton/rollout/run_episode.h"

@@ -5,8 +5,8 @@
 #include "baton/base/table.h"
 #include "baton/base/text.h"
 #include "baton/envs/replay_file.h"
-#include "baton/policy/compact/calibrate.h"
-#include "baton/policy/compact/operating.h"
+#include "baton/policy/compact/newcomers/calibrate.h"
+#include "baton/policy/compact/points/operating.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -3,7 +3,7 @@
 #include "baton/base/file.h"
 #include "baton/base/json.h"
 #include "baton/base/progress.h"
-#include "baton/policy/compact/general.h"
+#include "baton/policy/compact/newcomers/general.h"
 #include "baton/train/adamw.h"
 #include "baton/train/checkpoint.h"
 #include "baton/train/fingerprint.h"

@@ -1,8 +1,8 @@
 #include "baton/policy/compact/compact_policy.h"
 
 #include "baton/policy/compact/check.h"
-#include "baton/policy/compact/course.h"
-#include "baton/policy/compact/plan_play.h"
+#include "baton/policy/compact/points/course.h"
+#include "baton/policy/compact/points/plan_play.h"
 #include "baton/policy/moves.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 #pragma once
 // The compact policy at one operating point.
 
-#include "baton/policy/compact/operating.h"
+#include "baton/policy/compact/points/operating.h"
 
 #include <memory>
 #include <string>

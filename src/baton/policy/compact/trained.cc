@@ -3,12 +3,12 @@
 #include "baton/base/file.h"
 #include "baton/base/rng.h"
 #include "baton/base/text.h"
-#include "baton/policy/compact/calibrate.h"
 #include "baton/policy/compact/compact_policy.h"
-#include "baton/policy/compact/declare.h"
-#include "baton/policy/compact/general.h"
-#include "baton/policy/compact/mixed_policy.h"
-#include "baton/policy/compact/planned.h"
+#include "baton/policy/compact/newcomers/calibrate.h"
+#include "baton/policy/compact/newcomers/declare.h"
+#include "baton/policy/compact/newcomers/general.h"
+#include "baton/policy/compact/points/mixed_policy.h"
+#include "baton/policy/compact/points/planned.h"
 #include "baton/policy/verified_cascade.h"
 
 #include <algorithm>

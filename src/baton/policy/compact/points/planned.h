@@ -2,7 +2,7 @@
 // Operating points where answers cannot be compared: which tools to plan over (plan.h) and how to weigh cost and latency, found on the
 // calibration cases. Each of these is judged by hypotheses that never saw it, exactly over what a verifier may say: no seed enters.
 
-#include "baton/policy/compact/operating.h"
+#include "baton/policy/compact/points/operating.h"
 
 namespace baton::policy {
 

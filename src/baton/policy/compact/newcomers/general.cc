@@ -1,4 +1,4 @@
-#include "baton/policy/compact/general.h"
+#include "baton/policy/compact/newcomers/general.h"
 
 #include <algorithm>
 #include <numeric>

@@ -1,4 +1,4 @@
-#include "baton/policy/compact/share.h"
+#include "baton/policy/compact/points/share.h"
 
 #include "baton/base/error.h"
 

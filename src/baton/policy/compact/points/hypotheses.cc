@@ -1,4 +1,4 @@
-#include "baton/policy/compact/hypotheses.h"
+#include "baton/policy/compact/points/hypotheses.h"
 
 #include "baton/policy/compact/state.h"
 

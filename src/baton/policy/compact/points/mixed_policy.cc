@@ -1,4 +1,4 @@
-#include "baton/policy/compact/mixed_policy.h"
+#include "baton/policy/compact/points/mixed_policy.h"
 
 #include "baton/base/error.h"
 

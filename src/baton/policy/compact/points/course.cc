@@ -1,6 +1,6 @@
-#include "baton/policy/compact/course.h"
+#include "baton/policy/compact/points/course.h"
 
-#include "baton/policy/compact/plan_play.h"
+#include "baton/policy/compact/points/plan_play.h"
 
 #include <algorithm>
 #include <bit>

@@ -1,11 +1,11 @@
-#include "baton/policy/compact/calibrate.h"
+#include "baton/policy/compact/newcomers/calibrate.h"
 
 #include "baton/base/error.h"
 #include "baton/base/rng.h"
-#include "baton/policy/compact/extend.h"
-#include "baton/policy/compact/general.h"
-#include "baton/policy/compact/imagine.h"
-#include "baton/policy/compact/new_pool.h"
+#include "baton/policy/compact/newcomers/extend.h"
+#include "baton/policy/compact/newcomers/general.h"
+#include "baton/policy/compact/newcomers/imagine.h"
+#include "baton/policy/compact/newcomers/new_pool.h"
 
 #include <algorithm>
 #include <cmath>

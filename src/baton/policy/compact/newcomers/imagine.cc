@@ -1,4 +1,4 @@
-#include "baton/policy/compact/imagine.h"
+#include "baton/policy/compact/newcomers/imagine.h"
 
 #include <Eigen/Dense>
 

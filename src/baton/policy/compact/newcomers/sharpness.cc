@@ -1,4 +1,4 @@
-#include "baton/policy/compact/sharpness.h"
+#include "baton/policy/compact/newcomers/sharpness.h"
 
 #include "baton/base/rng.h"
 

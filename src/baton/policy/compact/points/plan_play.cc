@@ -1,4 +1,4 @@
-#include "baton/policy/compact/plan_play.h"
+#include "baton/policy/compact/points/plan_play.h"
 
 #include <algorithm>
 #include <bit>

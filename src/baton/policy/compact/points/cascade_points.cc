@@ -1,4 +1,4 @@
-#include "baton/policy/compact/cascade_points.h"
+#include "baton/policy/compact/points/cascade_points.h"
 
 #include "baton/policy/verified_cascade.h"
 

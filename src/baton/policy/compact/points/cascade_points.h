@@ -2,7 +2,7 @@
 // Static cascades as operating points (policy/verified_cascade.h): the best of them on the calibration cases, with what they can be
 // expected to bring on others.
 
-#include "baton/policy/compact/operating.h"
+#include "baton/policy/compact/points/operating.h"
 
 namespace baton::policy {
 

@@ -2,7 +2,7 @@
 // The best course over a few tools whose answers cannot be compared: exact dynamic programming over what may be called and what a
 // verifier may say, under the beliefs of hypotheses.h.
 
-#include "baton/policy/compact/hypotheses.h"
+#include "baton/policy/compact/points/hypotheses.h"
 
 #include <cstdint>
 #include <unordered_map>

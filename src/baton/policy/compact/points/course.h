@@ -1,8 +1,8 @@
 #pragma once
 // Planned decisions (plan.h) in an episode: what the hypotheses believe of what was seen, and what is best to do next.
 
-#include "baton/policy/compact/plan.h"
 #include "baton/policy/compact/play.h"
+#include "baton/policy/compact/points/plan.h"
 
 #include <map>
 #include <memory>

@@ -1,10 +1,10 @@
-#include "baton/policy/compact/new_pool.h"
+#include "baton/policy/compact/newcomers/new_pool.h"
 
 #include "baton/base/error.h"
-#include "baton/policy/compact/extend.h"
-#include "baton/policy/compact/general.h"
-#include "baton/policy/compact/imagine.h"
-#include "baton/policy/compact/sharpness.h"
+#include "baton/policy/compact/newcomers/extend.h"
+#include "baton/policy/compact/newcomers/general.h"
+#include "baton/policy/compact/newcomers/imagine.h"
+#include "baton/policy/compact/newcomers/sharpness.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 #pragma once
 // Plans over the pools of recorded cases, and how they end there.
 
-#include "baton/policy/compact/plan.h"
 #include "baton/policy/compact/play.h"
+#include "baton/policy/compact/points/plan.h"
 
 #include <map>
 

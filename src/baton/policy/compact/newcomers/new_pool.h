@@ -1,7 +1,7 @@
 #pragma once
 // A general policy among models that are all new to it: the tasks that they were recorded on take the place of its own cases.
 
-#include "baton/policy/compact/calibrate.h"
+#include "baton/policy/compact/newcomers/calibrate.h"
 
 namespace baton::policy {
 

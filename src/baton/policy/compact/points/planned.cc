@@ -1,8 +1,8 @@
-#include "baton/policy/compact/planned.h"
+#include "baton/policy/compact/points/planned.h"
 
 #include "baton/base/parallel.h"
-#include "baton/policy/compact/cascade_points.h"
-#include "baton/policy/compact/plan_play.h"
+#include "baton/policy/compact/points/cascade_points.h"
+#include "baton/policy/compact/points/plan_play.h"
 
 #include <algorithm>
 #include <numeric>

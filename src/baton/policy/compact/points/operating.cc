@@ -1,4 +1,4 @@
-#include "baton/policy/compact/operating.h"
+#include "baton/policy/compact/points/operating.h"
 
 #include "baton/base/parallel.h"
 

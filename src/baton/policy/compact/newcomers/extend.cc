@@ -1,6 +1,6 @@
-#include "baton/policy/compact/extend.h"
+#include "baton/policy/compact/newcomers/extend.h"
 
-#include "baton/policy/compact/imagine.h"
+#include "baton/policy/compact/newcomers/imagine.h"
 
 #include <algorithm>
 

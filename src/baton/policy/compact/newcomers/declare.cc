@@ -1,8 +1,8 @@
-#include "baton/policy/compact/declare.h"
+#include "baton/policy/compact/newcomers/declare.h"
 
 #include "baton/base/error.h"
-#include "baton/policy/compact/extend.h"
-#include "baton/policy/compact/imagine.h"
+#include "baton/policy/compact/newcomers/extend.h"
+#include "baton/policy/compact/newcomers/imagine.h"
 
 #include <algorithm>
 #include <array>

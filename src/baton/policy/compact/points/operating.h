@@ -2,9 +2,9 @@
 // Operating points: which tools to offer and how to weigh cost and latency so that a target is met, found on the calibration
 // cases of the policy file. Nothing here sees the tasks to come.
 
-#include "baton/policy/compact/hypotheses.h"
 #include "baton/policy/compact/model.h"
-#include "baton/policy/compact/share.h"
+#include "baton/policy/compact/points/hypotheses.h"
+#include "baton/policy/compact/points/share.h"
 
 #include <memory>
 
