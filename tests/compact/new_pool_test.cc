@@ -64,7 +64,6 @@ TEST_F(NewPool, TheRecordedTasksAreItsCases) {
   const CaseTable& cases = bound_->cases;
   ASSERT_EQ(cases.models.size(), kModels);
   EXPECT_FALSE(is_general(*bound_));
-  EXPECT_FALSE(cases.trained_on);
   EXPECT_GE(cases.rows(), 1000u);
   EXPECT_EQ(bound_->card.at("calibrated"), "5 models (100 tasks)");
   std::size_t row = 0;  // of the recorded ones, in their order
@@ -150,7 +149,6 @@ TEST_F(NewPool, OneSeedGivesTheSameBytesAndAFileHoldsThem) {
   EXPECT_EQ(render_model(with_new_models(*general_, *recorded_), constant_networks(0.2f)), bytes) << "calibration of a general policy";
   const CompactModel read = parse_model(bytes, "memory");
   EXPECT_EQ(render_model(read, constant_networks(0.2f)), bytes);
-  EXPECT_FALSE(read.cases.trained_on);
   EXPECT_EQ(read.nets.sharpness, bound_->nets.sharpness);
   EXPECT_EQ(read.cases.at(kTasks, 1).expected_dollars, bound_->cases.at(kTasks, 1).expected_dollars);
 }

@@ -61,7 +61,6 @@ struct CaseCell {
 struct CaseTable {
   Ablation without = Ablation::none;
   bool comparable = false;
-  bool trained_on = true;                // these rows are those that the networks were trained on; else each may judge any of them
   std::vector<std::string> categories;
   std::vector<ModelFacts> models;
   PairFacts pairs;

@@ -76,7 +76,6 @@ Json json_of(const CompactModel& model) {
   Json json{{"comparable", model.cases.comparable}, {"categories", model.cases.categories}, {"models", models},
           {"strongest", model.cases.strongest}, {"cheapest", model.cases.cheapest}, {"rows", model.cases.rows()},
           {"unit_dollars", model.cases.unit_dollars}, {"unit_seconds", model.cases.unit_seconds}, {"card", model.card}};
-  if (!model.cases.trained_on) json["trained_on"] = false;
   if (model.nets.sharpness != 1) json["sharpness"] = model.nets.sharpness;
   if (model.cases.without != Ablation::none) json["ablation"] = name_of(model.cases.without);
   return json;
@@ -86,7 +85,6 @@ void read_json(const Json& json, CompactModel& out) {
   CaseTable& cases = out.cases;
   if (const auto ablation = json.find("ablation"); ablation != json.end()) cases.without = ablation_named(ablation->get<std::string>());
   cases.comparable = json.at("comparable");
-  cases.trained_on = json.value("trained_on", true);
   cases.categories = json.at("categories");
   for (const auto& facts : json.at("models")) cases.models.push_back(facts_from(facts));
   cases.strongest = json.at("strongest"), cases.cheapest = json.at("cheapest");

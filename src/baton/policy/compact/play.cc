@@ -145,7 +145,7 @@ class Player {
     Offer plain = offer;                 // without its verifier where that is asked only when it pays
     if (table_.comparable) plain.verifier.reset();
     pool_ = pool_of(table_, row, plain, weights, &places_);
-    judges_ = table_.trained_on ? nets_.unseen_by(row) : nets_.all();
+    judges_ = nets_.unseen_by(row);
     columns_.clear();
     for (const auto place : places_) columns_.push_back(offer.models[place]);
     if (!offer.wanted.empty())

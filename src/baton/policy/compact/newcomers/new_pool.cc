@@ -154,7 +154,6 @@ CompactModel with_new_pool(const CompactModel& general, const Rows& recorded, co
   out.card.erase(kGeneralMark);
   out.card["calibrated"] = fmt::format("{} models ({} tasks)", rows.table->tools.size(), rows.rows.size());
   out.cases = make_cases(rows, general.cases.without);
-  out.cases.trained_on = false;
   out.skills = add_best_skills(general, out.cases);
   add_pair_facts(out.cases, usual_pair(general.cases.pairs));
   add_expectations(out.cases);
