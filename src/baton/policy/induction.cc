@@ -12,7 +12,6 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
-#include <numeric>
 
 namespace baton::policy {
 namespace {
@@ -33,9 +32,7 @@ SkillModel cross_fitted_skills(CaseTable& cases, std::size_t folds) {
   const SkillData data = skill_data(cases);
   const auto fit = [&](std::span<const std::uint32_t> rows) { return SkillModel::fit(data, rows, cases.categories.size(), kSkills); };
   cross_fit(cases, folds, [&](std::span<const std::uint32_t> rows, std::size_t) { return fit(rows); });
-  std::vector<std::uint32_t> all(cases.rows());
-  std::iota(all.begin(), all.end(), 0u);
-  return fit(all);
+  return fit(data.every_row());
 }
 
 // The fit rows with the columns of the episodes' models alone.

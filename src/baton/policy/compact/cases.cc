@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <limits>
-#include <numeric>
 #include <unordered_map>
 
 namespace baton::policy {
@@ -200,9 +199,7 @@ SkillModel add_skills(CaseTable& table, std::size_t folds) {
     return model;
   });
   add_pair_facts(table);
-  std::vector<std::uint32_t> all(table.rows());
-  std::iota(all.begin(), all.end(), 0);
-  return SkillModel::fit(data, all, table.categories.size());
+  return SkillModel::fit(data, data.every_row(), table.categories.size());
 }
 
 CaseTable cases_like(const CaseTable& known, const SkillModel& skills, const Rows& rows) {

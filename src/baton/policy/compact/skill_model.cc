@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-
 #include <numeric>
 
 namespace baton::policy {
@@ -19,12 +18,6 @@ constexpr std::size_t kCandidates = 1000;  // rows looked at when tasks are chos
 
 Gaussian to_gaussian(const std::vector<float>& mean, const std::vector<float>& covariance) {
   return {{mean.begin(), mean.end()}, {covariance.begin(), covariance.end()}};
-}
-
-std::vector<std::uint32_t> every_row(const SkillData& data) {
-  std::vector<std::uint32_t> rows(data.rows());
-  std::iota(rows.begin(), rows.end(), 0u);
-  return rows;
 }
 
 enum class Inputs { narrow, wide };
@@ -259,8 +252,8 @@ std::vector<std::uint32_t> SkillModel::choose_tasks(std::span<const std::size_t>
 SkillModel SkillModel::with_new(const SkillData& tasks, std::span<const float> score, const SkillData* known) const {
   BATON_CHECK(tasks.models == models() && score.size() == tasks.rows() && (known == nullptr || known->models == models()));
   const Learner learner(*this);
-  const auto all = known == nullptr ? std::vector<std::uint32_t>{} : every_row(*known);
-  Ran ran = ran_on(every_row(tasks), [&](std::uint32_t row) { return score[row]; });
+  const auto all = known == nullptr ? std::vector<std::uint32_t>{} : known->every_row();
+  Ran ran = ran_on(tasks.every_row(), [&](std::uint32_t row) { return score[row]; });
   auto learnt = learner.learn(tasks, std::move(ran), std::vector<bool>(models(), true), known, all);
   SkillModel result = *this;
   result.weights_.push_back(std::move(learnt.weights));

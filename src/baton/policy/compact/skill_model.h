@@ -7,6 +7,7 @@
 #include "baton/policy/compact/tensors.h"
 
 #include <cstdint>
+#include <numeric>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,14 @@ struct SkillData {
   std::vector<float> score;                // row-major, 0..1; NaN: not run
 
   std::size_t rows() const { return category.size(); }
+  std::vector<std::uint32_t> every_row() const;
 };
+
+inline std::vector<std::uint32_t> SkillData::every_row() const {
+  std::vector<std::uint32_t> out(rows());
+  std::iota(out.begin(), out.end(), 0u);
+  return out;
+}
 
 struct SkillModelOptions {
   int rounds = 8;                  // of expectation maximisation

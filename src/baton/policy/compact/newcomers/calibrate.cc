@@ -11,7 +11,6 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
-#include <numeric>
 #include <set>
 
 namespace baton::policy {
@@ -51,8 +50,7 @@ class Calibration {
       for (auto& row : rows) row = recorded_.rows[row];
       chosen_.emplace_back(column, std::set<std::uint32_t>(rows.begin(), rows.end()));
     }
-    if (model_.cases.models.size() + chosen_.size() >= kMostTools)
-      throw Error(fmt::format("a policy takes at most {} models", kMostTools - 1));
+    require_room(model_.cases.models.size() + chosen_.size());
   }
 
   // The rows of one new model as the policy sees them, with a column for it at the end; other new models only where chosen.

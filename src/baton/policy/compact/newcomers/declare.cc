@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fmt/format.h>
 
 namespace baton::policy {
 namespace {
@@ -106,7 +105,7 @@ Newcomer newcomer_of(const ToolSpec& tool, const CompactModel& model, const Pric
 
 CompactModel with_declared_models(const CompactModel& known, std::span<const ToolSpec> tools, std::uint64_t seed) {
   if (known.cases.rows() == 0) throw Error("the policy holds no calibration cases to add models to; train it again");
-  if (known.cases.models.size() + tools.size() >= kMostTools) throw Error(fmt::format("a policy takes at most {} models", kMostTools - 1));
+  require_room(known.cases.models.size() + tools.size());
   const PriceLine line = price_line(known.cases);
   const double spread = spread_between_kinds(known);
   CompactModel out = known;

@@ -1,8 +1,10 @@
 #include "baton/policy/compact/newcomers/extend.h"
 
+#include "baton/base/error.h"
 #include "baton/policy/compact/newcomers/imagine.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 namespace baton::policy {
 namespace {
@@ -19,6 +21,10 @@ void widen(std::vector<float>& square, std::size_t count, std::span<const float>
 }
 
 }  // namespace
+
+void require_room(std::size_t models) {
+  if (models >= kMostTools) throw Error(fmt::format("a policy takes at most {} models", kMostTools - 1));
+}
 
 void append_column(std::vector<CaseCell>& cells, std::span<const CaseCell> column) {
   std::vector<CaseCell> out;

@@ -20,6 +20,9 @@ struct Newcomer {
 // that the policy is for, the sample need not.
 void append_model(CompactModel& model, Newcomer newcomer, const Rng& rng);
 
+// Throws Error where so many models are more than a policy takes.
+void require_room(std::size_t models);
+
 // Row by row, the same cells with one column more.
 void append_column(std::vector<CaseCell>& cells, std::span<const CaseCell> column);
 

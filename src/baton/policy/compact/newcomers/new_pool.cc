@@ -18,12 +18,6 @@ namespace {
 constexpr std::size_t kFolds = 6;
 constexpr std::size_t kEnough = 1600;  // cases to compare offers on, so that chance in a hundred tasks does not choose among them
 
-std::vector<std::uint32_t> numbers(std::size_t count) {
-  std::vector<std::uint32_t> out(count);
-  std::iota(out.begin(), out.end(), 0u);
-  return out;
-}
-
 // Tasks on which all models were run before others.
 Rows choose_rows(const CompactModel& general, const Rows& recorded, const CalibrationOptions& options) {
   const OutcomeTable& table = *recorded.table;
@@ -34,8 +28,8 @@ Rows choose_rows(const CompactModel& general, const Rows& recorded, const Calibr
     for (std::size_t m = 0; m < table.tools.size(); ++m) all = all && ran(r, m);
     if (all) candidates.push_back(r);
   }
-  if (candidates.size() < options.tasks) candidates = numbers(recorded.rows.size());
   const SkillData seen = skill_data(cases_like(general.cases, general.skills, recorded));
+  if (candidates.size() < options.tasks) candidates = seen.every_row();
   auto chosen = general.skills.choose_tasks({}, seen, candidates, options.tasks, options.seed);
   std::sort(chosen.begin(), chosen.end());
   Rows out{recorded.table, {}};
@@ -43,7 +37,7 @@ Rows choose_rows(const CompactModel& general, const Rows& recorded, const Calibr
   for (std::size_t m = 0; m < table.tools.size(); ++m)
     if (std::none_of(chosen.begin(), chosen.end(), [&](std::uint32_t r) { return ran(r, m); }))
       throw Error(fmt::format("no outcome of '{}' to calibrate it on", table.tools[m].name));
-  if (table.tools.size() >= kMostTools) throw Error(fmt::format("a policy takes at most {} models", kMostTools - 1));
+  require_room(table.tools.size());
   return out;
 }
 
@@ -66,10 +60,9 @@ CaseTable with_categories_after(const std::vector<std::string>& first, CaseTable
   return table;
 }
 
-// The table's models as the population's prior and these rows say; a category that the population lacks counts as unknown.
-SkillModel of_population(const CompactModel& general, const CaseTable& table, std::span<const std::uint32_t> rows) {
+// The models of `data` as the population's prior and these rows say; a category that the population lacks counts as unknown.
+SkillModel of_population(const CompactModel& general, const SkillData& data, std::span<const std::uint32_t> rows) {
   const std::size_t known = general.cases.models.size();
-  const SkillData data = skill_data(table);
   SkillModel skills = general.skills;
   for (std::size_t m = 0; m < data.models; ++m) {
     SkillData tasks{.models = known + m};
@@ -107,12 +100,12 @@ SkillModel add_best_skills(const CompactModel& general, CaseTable& table) {
     return SkillModel::fit(data, rows, categories, {.control_variates = false});
   });
   CaseTable other = with_categories_after(general.cases.categories, table);
-  cross_fit(other, kFolds, [&](std::span<const std::uint32_t> rows, std::size_t) { return of_population(general, other, rows); });
-  const auto all = numbers(table.rows());
-  if (loss_of(table) <= loss_of(other)) return SkillModel::fit(data, all, categories);
+  const SkillData renumbered = skill_data(other);
+  cross_fit(other, kFolds, [&](std::span<const std::uint32_t> rows, std::size_t) { return of_population(general, renumbered, rows); });
+  if (loss_of(table) <= loss_of(other)) return SkillModel::fit(data, data.every_row(), categories);
   // A category that only these tasks have is unknown to the skill model, so to the policy.
   table = std::move(other);
-  return of_population(general, table, all);
+  return of_population(general, renumbered, renumbered.every_row());
 }
 
 // What is known of model m and of those before it, where it was run.
@@ -156,15 +149,14 @@ CompactModel with_new_pool(const CompactModel& general, const Rows& recorded, co
   out.cases = make_cases(rows, general.cases.without);
   out.skills = add_best_skills(general, out.cases);
   add_pair_facts(out.cases, usual_pair(general.cases.pairs));
-  add_expectations(out.cases);
   const std::size_t there = out.cases.rows();
   out.nets.sharpness = fitted_sharpness(out, there, options.seed);
   if (there < kEnough) {
     const CaseTable drawn = imagined_like(out.cases, out.skills, kEnough - there, general, Rng(options.seed).split("calibrate"));
     out.cases.cases.insert(out.cases.cases.end(), drawn.cases.begin(), drawn.cases.end());
     out.cases.cells.insert(out.cases.cells.end(), drawn.cells.begin(), drawn.cells.end());
+    add_expectations(out.cases);         // of the drawn ones too by what was recorded
   }
-  add_expectations(out.cases);
   return out;
 }
 

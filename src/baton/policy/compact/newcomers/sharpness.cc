@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace baton::policy {
 namespace {
@@ -23,7 +24,7 @@ struct Scene {
 Scene scene_of(const CaseTable& cases, std::size_t row, Rng& rng) {
   Offer offer;
   offer.models.resize(cases.models.size());
-  for (std::size_t m = 0; m < offer.models.size(); ++m) offer.models[m] = m;
+  std::iota(offer.models.begin(), offer.models.end(), std::size_t{0});
   shuffle(offer.models, rng);
   offer.models.resize(std::min(offer.models.size(), kOffered));
   Scene out;
