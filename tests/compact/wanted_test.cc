@@ -39,6 +39,8 @@ TEST(Wanted, AToolWantedEnoughIsCalledAlone) {
   const ChoiceOptions pairs{.most_at_once = 2};
   EXPECT_EQ(choose(model.choice, pool, progress, belief, 0b11, pairs, {.weights = {0.5f, 0}}).set, 0b01u);
   EXPECT_EQ(choose(model.choice, pool, progress, belief, 0b11, pairs, {.weights = {0, 0.5f}}).set, 0b10u);
+  const auto unheeded = choose(model.choice, pool, progress, belief, 0b11, {.most_at_once = 2, .heed = 0}, {.weights = {0, 0.5f}});
+  EXPECT_EQ(unheeded.set, choose(model.choice, pool, progress, belief, 0b11, pairs).set);
 }
 
 }  // namespace

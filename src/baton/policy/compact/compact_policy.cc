@@ -263,7 +263,7 @@ class CompactPolicy final : public Policy {
 
   Alternative alternative(const Observation& seen, const Situation& now, std::uint64_t set, double right,
                           const Wanted& wanted) const {
-    Alternative out{.right = right, .price = price_of(now.pool, set).sum() - wanted.gain(set)};
+    Alternative out{.right = right, .price = price_of(now.pool, set).sum() - point_.choice.heed * wanted.gain(set)};
     for (std::size_t i = 0; i < now.place.size(); ++i) {
       if (!(set >> i & 1)) continue;
       out.tools.push_back(binding_.tools[now.place[i]]);

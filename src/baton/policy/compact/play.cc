@@ -126,7 +126,7 @@ Choice choose(const ChoiceNet& net, const Pool& pool, const Progress& progress, 
   const bool asked = std::any_of(progress.tools.begin(), progress.tools.end(), [](const Answered& tool) { return tool.called; });
   if (!asked && !choice.sets.empty()) choice.value = -std::numeric_limits<float>::infinity();
   for (std::size_t s = 0; s < choice.sets.size(); ++s) {
-    const float value = choice.gains[s] - price_of(pool, choice.sets[s]).sum() + wanted.gain(choice.sets[s]);
+    const float value = choice.gains[s] - price_of(pool, choice.sets[s]).sum() + options.heed * wanted.gain(choice.sets[s]);
     if (value > choice.value) choice.value = value, choice.set = choice.sets[s];
   }
   return choice;

@@ -48,6 +48,7 @@ Progress progress_of(const CaseTable& table, std::size_t row, std::span<const st
 
 struct ChoiceOptions {
   std::size_t most_at_once = 1;   // tools started together
+  float heed = 1;                 // how much what is wanted counts in a choice, which looks one step ahead only
 };
 // All sets that could be started now: of one tool, then of two, … ; only tools with `open`.
 std::vector<std::uint64_t> sets_of(std::uint64_t open, std::size_t most_at_once);

@@ -15,6 +15,8 @@ constexpr double kProposing[] = {0.02, 0.06, 0.2, 0.6, 2};
 constexpr double kDoubt = 0.1, kFewestRows = 16;
 constexpr double kNearly = 1.08;                  // × a share that one tool alone may take, whose cost no choice can drive up
 constexpr std::size_t kMostInParallel = 5;
+constexpr double kAround[] = {0.3, 1, 3};         // × the stated weights
+constexpr std::size_t kJudgedByAll = 8;
 
 double weight_at(double place) { return kLowest * std::pow(kHighest / kLowest, place); }
 
@@ -31,8 +33,9 @@ OperatingPoints::OperatingPoints(const CompactModel& model, Market market, const
     : model_(model), market_(std::move(market)), options_(options), rows_(spread(model.cases.rows(), options.rows)),
       few_(spread(model.cases.rows(), options.few)) {}
 
-OperatingPoint OperatingPoints::at(const Places& places, const Weights& weights) const {
+OperatingPoint OperatingPoints::at(const Places& places, const Weights& weights, float heed) const {
   OperatingPoint point{.weights = weights, .choice = choice_under(weights)};
+  point.choice.heed = heed;
   for (const auto place : places) {
     point.offer.models.push_back(market_.models[place]);
     point.offer.factors.push_back(market_.factors[place]);
@@ -67,25 +70,30 @@ double OperatingPoints::doubt(const Places& places) const {
   return sum;
 }
 
+double OperatingPoints::utility(const OperatingPoint& point, const Places& places, const Weights& stated,
+                                std::span<const std::uint32_t> rows) const {
+  const PlayMeans means = measure(point, rows);
+  return means.worth() - doubt(places) - stated.cost * means.cost_share - stated.latency * means.latency_share;
+}
+
 // Adds the tool that serves best, one after another; returns every stage.
-std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weights) const {
+std::vector<OperatingPoints::Places> OperatingPoints::grow(const Weights& weights, float heed) const {
   std::vector<Places> stages;
   Places places;
   double best = -1e9;
   const std::size_t most = weights.latency > 0 ? kMostInParallel : options_.most_tools;
   while (places.size() < std::min(most, market_.models.size())) {
-    std::vector<double> utility(market_.models.size(), -1e9);
-    parallel_for(utility.size(), options_.threads, {}, [&](std::size_t, std::size_t place) {
+    std::vector<double> value(market_.models.size(), -1e9);
+    parallel_for(value.size(), options_.threads, {}, [&](std::size_t, std::size_t place) {
       if (std::find(places.begin(), places.end(), place) != places.end()) return;
       Places tried = places;
       tried.push_back(place);
-      const PlayMeans means = measure(at(tried, weights), few_);
-      utility[place] = means.worth() - doubt(tried) - weights.cost * means.cost_share - weights.latency * means.latency_share;
+      value[place] = utility(at(tried, weights, heed), tried, weights, few_);
     });
-    const auto found = std::max_element(utility.begin(), utility.end());
+    const auto found = std::max_element(value.begin(), value.end());
     if (*found <= best + 2e-4) break;
     best = *found;
-    places.push_back(static_cast<std::size_t>(found - utility.begin()));
+    places.push_back(static_cast<std::size_t>(found - value.begin()));
     stages.push_back(places);
   }
   return stages;
@@ -205,10 +213,43 @@ OperatingPoint OperatingPoints::for_target(const Target& target) {
                      [&](double accuracy) { return reach(accuracy); });
 }
 
-OperatingPoint OperatingPoints::for_weights(const Weights& weights) {
-  const auto stages = grow(weights);
-  OperatingPoint point = at(stages.empty() ? Places{0} : stages.back(), weights);
-  point.expected = measure(point, few_);
+// The networks were trained on other pools and prices, look one step ahead at what is wanted, and an offer grows greedily: so
+// several offers are tried with weights around the stated ones, and what serves the stated ones best is taken.
+OperatingPoint OperatingPoints::for_weights(const Weights& stated) {
+  struct Tried {
+    Places places;
+    Weights weights;
+    float heed = 1;
+    double value = 0;
+  };
+  const auto scaled = [&](double by) { return Weights{stated.cost * by, stated.latency * by}; };
+  const auto heeds = market_.wanted.empty() ? std::vector<float>{1} : std::vector<float>{1, 0.5, 0};
+  std::set<Places> offers;
+  const auto propose = [&](double by, float heed) {
+    for (auto& places : grow(scaled(by), heed)) {
+      std::sort(places.begin(), places.end());
+      offers.insert(std::move(places));
+    }
+  };
+  for (const double by : kAround) propose(by, 1);
+  for (const float heed : heeds)
+    if (heed < 1) propose(1, heed);
+  if (offers.empty()) offers.insert(Places{0});
+  std::vector<Tried> tried;
+  for (const auto& places : offers)
+    for (const float heed : heeds)
+      for (const double by : kAround) tried.push_back({places, scaled(by), heed});
+  const auto judge = [&](std::span<const std::uint32_t> rows) {
+    parallel_for(tried.size(), options_.threads, {}, [&](std::size_t, std::size_t i) {
+      tried[i].value = utility(at(tried[i].places, tried[i].weights, tried[i].heed), tried[i].places, stated, rows);
+    });
+    std::stable_sort(tried.begin(), tried.end(), [](const Tried& a, const Tried& b) { return a.value > b.value; });
+  };
+  judge(few_);
+  tried.resize(std::min(tried.size(), kJudgedByAll));
+  judge(rows_);
+  OperatingPoint point = at(tried[0].places, tried[0].weights, tried[0].heed);
+  point.expected = measure(point, rows_);
   return point;
 }
 

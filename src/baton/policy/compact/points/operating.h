@@ -54,10 +54,11 @@ class OperatingPoints {
   };
 
   OperatingPoint at(const Places& places, Resource kind, double weight) const;
-  OperatingPoint at(const Places& places, const Weights& weights) const;
+  OperatingPoint at(const Places& places, const Weights& weights, float heed = 1) const;
   PlayMeans measure(const OperatingPoint& point, std::span<const std::uint32_t> rows) const;
   double doubt(const Places& places) const;
-  std::vector<Places> grow(const Weights& weights) const;
+  double utility(const OperatingPoint& point, const Places& places, const Weights& stated, std::span<const std::uint32_t> rows) const;
+  std::vector<Places> grow(const Weights& weights, float heed = 1) const;
   std::size_t least(Resource kind) const;
   const std::vector<Curve>& curves(Resource kind);
   OperatingPoint meet(const Places& places, Resource kind, double share) const;
