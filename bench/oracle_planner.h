@@ -1,10 +1,10 @@
 #pragma once
 // The oracle-planner: what a planner could make of a simulated pool if it were told, on every task, each expert's true chance to be
-// right (difficulty and luck included), how often it is blank, what its call costs and takes on average there, and how popular
-// each mistake is; only the outcomes are hidden until they are paid for. No policy can know this much: it is a bound.
+// right there, how often it is blank, what its call costs and takes on average, and how popular each mistake is; only the outcomes
+// are hidden until they are paid for. No policy can know this much: it is a bound.
 //
-// It must ask at least once, as everybody. It weighs every course of calls (up to three at once where time counts) over the up to five tools that promise most, by
-// expectimax with exact posteriors. The tools are found by the best pair, then one after another.
+// It must ask at least once, as everybody. It weighs every course of calls (up to three at once where time counts) over the up to five
+// tools that promise most, by expectimax with exact posteriors. The tools are found by the best pair, then one after another.
 
 #include <algorithm>
 #include <array>

@@ -42,7 +42,9 @@ class Pools:
         lines = quoted(setup, "bench_pools")
         return lines and f"""## Simulated pools never seen
 
-The shipped policy on pools of 2 to 20 simulated experts drawn afresh (skills, prices, sizes), at five preference settings, against the planner
-that knows the truth and every baseline (bar: within 10 % of the planner's utility, and above every baseline). It knows a pool by 100 tasks.
+The shipped policy on pools of 2 to 20 simulated experts drawn afresh (skills, prices, sizes), at five preference settings; it knows a pool by 100
+tasks. Bar: within 10 % of the oracle-planner's utility, and above every baseline. The oracle-planner is told the pool's true skills, blanks and mistakes and
+each task's difficulty, and plans exactly; “luck told”: it is told, too, how each expert happens to fare on each task (a part of the
+chance that the one attempt is right), which nothing before that attempt can show.
 
 {lines}"""
