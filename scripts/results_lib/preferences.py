@@ -10,7 +10,7 @@ NAME = "preferences"
 FOLD = 0
 TOOLS = ("gpt-4o", "gemini-1.5-flash-002", "Meta-Llama-3_1-70B-Instruct", "mathstral-7B")
 LOW, HIGH = 0.01, 1.0
-RANDOM, BASES, VALUES = 100, 4, 5
+RANDOM, BASES, VALUES = 100, 8, 5
 BAR = 0.9
 UNITS = {"the mean": 1, "a third": 3, "a tenth": 10, "a hundredth": 100}  # of the strongest model's: in which Eq. 5 counts cost and time
 
@@ -76,14 +76,40 @@ def governed(key, point):
     return point["calls_by_tool"].get(key.removeprefix("tool:"), 0) / sum(point["calls_by_tool"].values())
 
 
-def correlation_rows(setup):
-    vectors = random_vectors()
-    points = [setup.report(f"preferences.{i}")["points"][0] for i in range(RANDOM)]
+def utility(vector, point):
+    """What `--prefer` says is to be served."""
+    calls = sum(point["calls_by_tool"].values())
+    wanted = sum(w * point["calls_by_tool"].get(key.removeprefix("tool:"), 0) / calls for key, w in vector.items() if key.startswith("tool:"))
+    return point["accuracy"] + wanted - vector["cost"] * point["cost_share"] - vector["latency"] * point["latency_share"]
+
+
+class Measured:
+    """The points of the random vectors, and of each vector's rivals: all points measured here, those of the other vectors too."""
+
+    def __init__(self, setup):
+        first = {name: setup.report(name)["points"][0] for name in named_vectors()}
+        self.vectors = random_vectors()
+        self.points = [first[f"preferences.{i}"] for i in range(RANDOM)]
+        self.baselines = [p for p in setup.report("preferences.baselines")["points"] if p["policy"] != "oracle"]
+        rivals = [*first.values(), *self.baselines]
+        self.best = [max(rivals, key=lambda point: utility(vector, point)) for vector in self.vectors]
+
+    def mean(self, points):
+        return figures.mean(utility(v, p) for v, p in zip(self.vectors, points))
+
+    def best_baseline(self):
+        """The one that serves all vectors best."""
+        return max(self.baselines, key=lambda point: self.mean([point] * RANDOM))
+
+
+def correlation_rows(setup, measured):
+    vectors, points = measured.vectors, measured.points
     rows = []
     for key in ("cost", "latency", *(f"tool:{tool}" for tool in TOOLS)):
         chosen = [i for i in range(RANDOM) if key in vectors[i]]
         weights = [vectors[i][key] for i in chosen]
         use = [governed(key, points[i]) for i in chosen]
+        best = [governed(key, measured.best[i]) for i in chosen]
         tool = [sum(w for k, w in vectors[i].items() if k.startswith("tool:")) for i in chosen]
         others = [[vectors[i][k] for i in chosen] for k in ("cost", "latency") if k != key] + ([] if key.startswith("tool:") else [tool])
         alone = []
@@ -92,8 +118,8 @@ def correlation_rows(setup):
                 continue
             seen = [governed(key, setup.report(f"preferences.sweep.{s}.{i}")["points"][0]) for i in range(VALUES)]
             alone.append(figures.spearman([v[key] for v in along], seen) or 0)
-        rows.append([key, len(chosen), figures.spearman(weights, use) or 0, figures.partial_spearman(weights, use, others) or 0,
-                     figures.mean(alone), min(alone)])
+        rows.append([key, figures.mean(alone), min(alone), len(chosen), figures.spearman(weights, use) or 0,
+                     figures.spearman(weights, best) or 0, figures.partial_spearman(weights, use, others) or 0])
     return rows
 
 
@@ -152,25 +178,30 @@ def adherence_rows(setup):
 def section(setup):
     if not all(setup.report(name) for name in [*named_vectors(), "preferences.baselines"]):
         return ""
-    correlations, adhered = correlation_rows(setup), adherence_rows(setup)
-    lowest = [min(row[i] for row in correlations) for i in (2, 3, 4)]
+    measured = Measured(setup)
+    correlations, adhered = correlation_rows(setup, measured), adherence_rows(setup)
+    lowest = {name: min(row[i] for row in correlations) for name, i in (("alone", 1), ("plain", 4), ("best", 5), ("partial", 6))}
+    ours, best, baseline = measured.mean(measured.points), measured.mean(measured.best), measured.best_baseline()
     leads = [name for i, name in enumerate(UNITS, 1) if adhered[0][i] > max(row[i] for row in adhered[1:])]
     elsewhere = "" if len(leads) == len(UNITS) else ", not elsewhere"
     adhered = adhered[:1] + sorted(adhered[1:], key=lambda row: -row[1])
     return f"""## Preferences
 
-The policy of fold {FOLD}, one set of weights. {RANDOM} random vectors: weights on cost, on time and on one of four tools, each log-uniform in
-[{LOW}, {HIGH:g}] (a point of accuracy is 0.01). “plain” and “partial” are Spearman's correlations of a weight with what it governs
-(less cost, less time, a larger share of the calls) over these vectors, the second with the ranks of the other weights held fixed. “alone” sweeps one weight over five
-values with the others held at random ones: the mean of {BASES} such sweeps, and the lowest.
-What does not move at all counts 0.
+The policy of fold {FOLD}, one set of weights; utility as `--prefer` states it: accuracy − cost weight × (cost share) − time weight × (time share)
++ tool weight × (share of the calls). 100 random vectors: weights on cost, on time and on one of four tools, each log-uniform in
+[{LOW}, {HIGH:g}] (a point of accuracy is 0.01). Figures are Spearman's correlations of a weight with what it governs (less cost, less time, a
+larger share of the calls). “alone” sweeps one weight over five values, the others held at random ones: the mean of {BASES} such sweeps, and the
+lowest; what does not move at all counts 0. “plain” is over the random vectors, where all weights move at once; “best” the same for the point that, of all {RANDOM + len(sweeps()) * VALUES}
+measured here and the baselines, serves a vector best with hindsight; “partial” holds the ranks of the other weights fixed.
 
 {text.command("scripts/results preferences", "baton eval … --fold 0/5 --policy POLICY --prefer latency=W,cost=W,tool:NAME=W --run JOURNAL")}
-{text.table(["weight", "vectors", "plain", "partial", "alone", "lowest alone"], [[row[0], row[1], *(text.figure(x) for x in row[2:])] for row in correlations])}
-Lowest of a column against the bar of {BAR}: plain {text.figure(lowest[0])}, {text.verdict(lowest[0] >= BAR)};
-partial {text.figure(lowest[1])}, {text.verdict(lowest[1] >= BAR)}; alone {text.figure(lowest[2])}, {text.verdict(lowest[2] >= BAR)}.
-The weights pull on the same calls: a cheap model is also a fast one here, so a weight on time saves money and one on cost saves time, and
-a tool that is wanted enough is called whatever it costs. Over vectors drawn at random this hides part of each weight's own effect.
+{text.table(["weight", "alone", "lowest alone", "vectors", "plain", "best, plain", "partial"], [[*row[:1], text.figure(row[1]), text.figure(row[2]), row[3], *(text.figure(x) for x in row[4:])] for row in correlations])}
+- Each weight alone: {text.figure(lowest["alone"])} or more (bar {BAR}: {text.verdict(lowest["alone"] >= BAR)}).
+- All weights at once: {text.figure(lowest["plain"])} or more, partial {text.figure(lowest["partial"])}
+  (bar {BAR}: {text.verdict(lowest["plain"] >= BAR)}); the best point with hindsight has {text.figure(lowest["best"])}. It is the stated utility that does not move so: a cheap model is also a fast one
+  here, so a weight on time saves money and one on cost saves time, and a tool that is wanted enough is called whatever it costs.
+- Utility, mean over the vectors: {text.figure(ours, 3)}; the best point with hindsight {text.figure(best, 3)}; the best baseline
+  ({baseline["policy"]}) {text.figure(measured.mean([baseline] * RANDOM), 3)}.
 
 Adherence as ToolOrchestra measures it (Eq. 5 and 6 of its appendix L): for each task, with M = [calls of each tool, outcome, cost, time],
 M̂[k] = M[k] / max(1, M₀[k]) for calls and the outcome and M₀[k] / max(1, M[k]) for cost and time; R = M̂·P where the answer is right, else 0; here the mean over
