@@ -113,16 +113,19 @@ void calibrate(const CalibrateCommand& options) {
   const CompactModel extended = with_new_models(known, all_rows(table), {.tasks = options.tasks, .seed = options.seed});
   write_file(options.out, render_model(extended, networks_of(parse_tensors(bytes, options.policy))));
 
-  show(options, extended, static_cast<std::size_t>(std::ranges::count_if(table.tools, [&](const auto& tool) { return !holds(names, tool.name); })));
+  const auto added = std::ranges::count_if(table.tools, [&](const auto& tool) { return !holds(names, tool.name); });
+  show(options, extended, static_cast<std::size_t>(added));
 }
 
 }  // namespace
 
 void add_calibrate(CLI::App& app) {
   auto options = std::make_shared<CalibrateCommand>();
-  CLI::App* command = add_command(app, "calibrate", "Make a policy for your models, or add some to a trained one, from about a hundred recorded tasks.",
+  CLI::App* command = add_command(app, "calibrate",
+                                  "Make a policy for your models, or add some to a trained one, from about a hundred recorded tasks.",
                                   "baton calibrate --data outcomes.jsonl --models outcomes.models.json --out policy.safetensors");
-  command->add_option("--policy", options->policy, "The policy: a file of 'baton train', or shipped (the one in this program)")->capture_default_str();
+  command->add_option("--policy", options->policy, "The policy: a file of 'baton train', or shipped (the one in this program)")
+      ->capture_default_str();
   command
       ->add_option("--data", options->data, "Recorded outcomes of the new models, and of known ones on the same tasks (.jsonl[.gz])")
       ->required();

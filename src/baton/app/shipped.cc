@@ -36,12 +36,14 @@ std::unique_ptr<Policy> bind(const policy::PolicySources& sources, const std::st
 
 }  // namespace
 
-std::string_view shipped_bytes() { return {baton_shipped_policy, static_cast<std::size_t>(baton_shipped_policy_end - baton_shipped_policy)}; }
+std::string_view shipped_bytes() {
+  return {baton_shipped_policy, static_cast<std::size_t>(baton_shipped_policy_end - baton_shipped_policy)};
+}
 
 std::string trained_bytes(const std::string& name) { return name == kShipped ? std::string(shipped_bytes()) : read_file(name); }
 
 std::unique_ptr<Policy> make_shipped(const policy::PolicySources& sources, const std::string& target) {
-  const bool models = std::any_of(sources.tools.begin(), sources.tools.end(), [](const ToolSpec& tool) { return tool.role == ToolRole::answer; });
+  const bool models = std::ranges::any_of(sources.tools, [](const ToolSpec& tool) { return tool.role == ToolRole::answer; });
   return policy::make_free_first(std::string(kShipped), sources.tools, models ? bind(sources, target) : nullptr);
 }
 

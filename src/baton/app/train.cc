@@ -142,7 +142,9 @@ void add_train(CLI::App& app) {
       ->check(CLI::Range(0, 63));
   command->add_flag("--general", options->general, "For catalogues to come: a small file that judges models it was not trained with");
   command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--steps", options->steps, "Steps of the policy's training; the answer networks take half as many, up to 1000")->capture_default_str()->check(CLI::Range(1, 10'000'000));
+  command->add_option("--steps", options->steps, "Steps of the policy's training; the answer networks take half as many, up to 1000")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10'000'000));
   add_amount(*command, "--minutes", options->minutes, Amount::any, "Ends by then, if not before; 0: by --steps alone");
   command->add_option("--algorithm", options->algorithm, "exact (the return over recorded outcomes) or grpo (sampled attempts)")
       ->capture_default_str()
@@ -153,14 +155,16 @@ void add_train(CLI::App& app) {
   command->add_option("--warm-start", options->warm_start, "Steps that first imitate backward induction; 0: none")
       ->capture_default_str()
       ->check(CLI::Range(0, 100'000));
-  command->add_option("--ablate", options->ablate, "What the policy is kept from seeing, to measure its worth: none, answers (who agrees), question or prices")
+  command->add_option("--ablate", options->ablate,
+                      "What the policy is kept from seeing, to measure its worth: none, answers (who agrees), question or prices")
       ->capture_default_str()
       ->check(CLI::IsMember({"none", "answers", "question", "prices"}));
   command->add_option("--threads", options->threads, "Threads; results depend on it")->capture_default_str()->check(CLI::Range(1, 256));
   command->add_option("--latency-share", options->latency, "Share of steps that learn to weigh time and to call tools together")
       ->capture_default_str()
       ->check(CLI::Range(0.0, 1.0));
-  command->add_option("--metrics", options->metrics, "Write the course of the training to this file: JSON Lines, or CSV where it ends in .csv");
+  command->add_option("--metrics", options->metrics,
+                      "Write the course of the training to this file: JSON Lines, or CSV where it ends in .csv");
   command->add_option("--html", options->html, "Write the course of the training as a page with its curves");
   command->add_option("--patience", options->patience,
                       "End after so many reports (100 steps each) without a better validation, with the best weights. 0, the default: "

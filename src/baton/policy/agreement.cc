@@ -115,7 +115,8 @@ class AgreeOrEscalate final : public Policy {
 
 class FreeFirst final : public Policy {
  public:
-  FreeFirst(std::string name, std::span<const ToolSpec> tools, std::unique_ptr<Policy> then) : name_(std::move(name)), then_(std::move(then)) {
+  FreeFirst(std::string name, std::span<const ToolSpec> tools, std::unique_ptr<Policy> then)
+      : name_(std::move(name)), then_(std::move(then)) {
     for (const ToolRole role : {ToolRole::compute, ToolRole::search})
       for (std::size_t t = 0; t < tools.size(); ++t)
         if (tools[t].role == role) free_.push_back(static_cast<ToolId>(t));

@@ -48,7 +48,8 @@ OutcomeTable offered(const PolicySources& sources) {
 class LookaheadPolicy final : public Policy {
  public:
   LookaheadPolicy(std::string name, CaseTable cases, SkillModel skills, Lookahead learnt, std::vector<ToolId> tools)
-      : name_(std::move(name)), cases_(std::move(cases)), skills_(std::move(skills)), learnt_(std::move(learnt)), tools_(std::move(tools)) {}
+      : name_(std::move(name)), cases_(std::move(cases)), skills_(std::move(skills)), learnt_(std::move(learnt)),
+        tools_(std::move(tools)) {}
 
   std::string name() const override { return name_; }
 

@@ -38,7 +38,8 @@ SubsetBelief belief_after(const Lookahead& learnt, const Replies& replies, Subse
 Gains gains_after(const Lookahead& learnt, const Replies& replies, Subset asked, const Standing& standing);
 
 // What all models of a pool said to a recorded question, whoever is asked; `score` (may be null): by answer.
-Replies replies_of(const CaseTable& cases, std::size_t row, std::span<const std::size_t> pool, std::array<float, kMostPooled>* score = nullptr);
+Replies replies_of(const CaseTable& cases, std::size_t row, std::span<const std::size_t> pool,
+                   std::array<float, kMostPooled>* score = nullptr);
 // Standard deviations from what the model usually writes.
 float length_of(float log_tokens, const ModelFacts& facts);
 

@@ -62,7 +62,8 @@ void AdamW::load(const policy::TensorFile& file) {
   const auto found = file.metadata.find("adam.steps");
   if (found == file.metadata.end()) throw Error("the optimiser's position is missing");
   const std::string& text = found->second;
-  if (std::from_chars(text.data(), text.data() + text.size(), steps_).ec != std::errc{}) throw Error("the optimiser's position is no number");
+  if (std::from_chars(text.data(), text.data() + text.size(), steps_).ec != std::errc{})
+    throw Error("the optimiser's position is no number");
   for (std::size_t p = 0; p < parameters_.size(); ++p) {
     std::vector<std::size_t> shape;
     for (const auto size : parameters_[p].values.sizes()) shape.push_back(static_cast<std::size_t>(size));

@@ -106,7 +106,8 @@ TensorFile imitate_induction(const CaseTable& table, const CrossFitted& nets, st
     const DecisionBatch batch = make_decision_batch(groups, none);
     const auto log_prob = log_prob_of(policy_logits(*module, batch, options.temperature), batch);
     const auto loss = -log_prob.masked_select(batch.mask).mean();
-    optimiser.step(torch::autograd::grad({loss}, parameters), cosine(options.rate, static_cast<double>(step) / static_cast<double>(options.steps)));
+    const double done = static_cast<double>(step) / static_cast<double>(options.steps);
+    optimiser.step(torch::autograd::grad({loss}, parameters), cosine(options.rate, done));
   }
   TensorFile file;
   save_to(*module, "choice.", file);

@@ -59,7 +59,8 @@ torch::Tensor ChoiceModuleImpl::forward(const ChoiceBatch& batch) {
   const auto codes = member(batch.members).relu_();
   const auto sets = batch.sets.from.empty() ? codes : pool_rows(codes, batch.sets);
   // The first layer, by parts: what is the same for all sets of a state is multiplied once.
-  const auto parts = head1->weight.split_with_sizes({static_cast<long>(kMemberCode), static_cast<long>(kSharedWidth), static_cast<long>(kActionWidth)}, 1);
+  const auto parts = head1->weight.split_with_sizes(
+      {static_cast<long>(kMemberCode), static_cast<long>(kSharedWidth), static_cast<long>(kActionWidth)}, 1);
   const auto shared = torch::addmm(head1->bias, torch::cat({roles, batch.states}, 1), parts[1].t());
   auto hidden = pool_rows(shared, batch.starts);
   hidden = hidden.addmm_(sets, parts[0].t()).addmm_(batch.actions, parts[2].t()).relu_();

@@ -59,7 +59,8 @@ class Builder {
   }
 
   // The states of `draw`'s pool, in the order of their masks.
-  void add(const Draw& draw, const Pool& pool, std::span<const Progress> progress, std::span<const Belief> beliefs, const Subsets& subsets) {
+  void add(const Draw& draw, const Pool& pool, std::span<const Progress> progress, std::span<const Belief> beliefs,
+           const Subsets& subsets) {
     const float scale = gain_scale(pool);
     shard_.questions.push_back({&subsets, state_, shard_.price.size()});
     for (std::size_t i = 0; i < pool.size(); ++i) write_token(pool, i, {}, tokens_.row());
@@ -143,7 +144,8 @@ ReturnCase Shard::at(const Question& question, std::span<const float> gains) con
           .stop = std::span(stop).subspan(question.first_state, question.subsets->states())};
 }
 
-Shard make_shard(const CaseTable& table, const CrossFitted& nets, std::span<const Draw> draws, const std::vector<Subsets>& subsets, double mixed) {
+Shard make_shard(const CaseTable& table, const CrossFitted& nets, std::span<const Draw> draws, const std::vector<Subsets>& subsets,
+                 double mixed) {
   std::vector<Pool> pools;
   std::vector<Progress> progress;
   std::vector<RowState> seen;

@@ -67,7 +67,8 @@ void copy_tensors(const TensorFile& from, std::string_view from_prefix, TensorFi
 class Training {
  public:
   Training(const Rows& rows, const TrainOptions& options)
-      : options_(options), suite_(rows.table->suite), model_(prepare(rows, options.without)), kept_(options.checkpoint, fingerprint_of(model_, options), options.restart),
+      : options_(options), suite_(rows.table->suite), model_(prepare(rows, options.without)),
+        kept_(options.checkpoint, fingerprint_of(model_, options), options.restart),
         spent_(number("spent")), bar_(options.progress) {
     if (const auto found = kept_.state.metadata.find("course"); found != kept_.state.metadata.end()) course_ = records_from(found->second);
   }
@@ -199,7 +200,8 @@ class Training {
   void write_course() const {
     if (!options_.metrics.empty()) write_metrics(options_.metrics, course_);
     if (options_.html.empty()) return;
-    const std::string subtitle = fmt::format("{} tasks, {} models; {}, seed {}", model_.cases.rows(), model_.cases.models.size(), algorithm(), options_.seed);
+    const std::string subtitle =
+        fmt::format("{} tasks, {} models; {}, seed {}", model_.cases.rows(), model_.cases.models.size(), algorithm(), options_.seed);
     write_file(options_.html, render_curves({suite_ + ": training", subtitle}, course_));
   }
 

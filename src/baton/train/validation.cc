@@ -35,7 +35,8 @@ Validation validate(const CompactModel& model, const ChoiceNet& choice, std::siz
   const std::size_t workers = std::min(threads, kWeights.size());
   in_threads(workers, [&](std::size_t t) {
     for (std::size_t w = t; w < kWeights.size(); w += workers)
-      means[w] = means_of(play(table, rows, offer, {kWeights[w], 0}, model.nets, choice, {}), table, table.unit_dollars, table.unit_seconds);
+      means[w] = means_of(play(table, rows, offer, {kWeights[w], 0}, model.nets, choice, {}), table, table.unit_dollars,
+                          table.unit_seconds);
   });
   Validation out;
   for (std::size_t w = 0; w < kWeights.size(); ++w) {

@@ -128,7 +128,8 @@ std::vector<Belief> believe(std::span<const AnswerNet* const> nets, std::span<co
     std::size_t first = 0;
     for (std::size_t s = 0; s < states.size(); ++s) {
       const std::size_t count = beliefs[s].candidates.size();
-      add_chances(std::span(scores.candidates).subspan(first, count), scores.none[s], states[s].progress->evidence, sharpness, share, beliefs[s]);
+      add_chances(std::span(scores.candidates).subspan(first, count), scores.none[s], states[s].progress->evidence, sharpness, share,
+                  beliefs[s]);
       first += count;
     }
   }

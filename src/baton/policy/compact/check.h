@@ -26,6 +26,7 @@ struct CheckValue {
   bool pays = false;                     // its own price counted, against going on without it
 };
 // Nothing where every candidate has been judged.
-std::optional<CheckValue> best_check(const Progress& progress, const Belief& belief, float gain, const Checking& checking, const GoingOn& next);
+std::optional<CheckValue> best_check(const Progress& progress, const Belief& belief, float gain, const Checking& checking,
+                                     const GoingOn& next);
 
 }  // namespace baton::policy

@@ -54,8 +54,10 @@ std::vector<float> ChoiceNet::gains(const Pool& pool, const Progress& progress, 
   std::vector<float> inputs(sets.size() * kWidth, 0.f);
   for (std::size_t s = 0; s < sets.size(); ++s) {
     const auto input = std::span(inputs).subspan(s * kWidth, kWidth);
-    for (std::uint64_t left = sets[s]; left; left &= left - 1)
-      add(input.first(kMemberCode), std::span(member_codes).subspan(static_cast<std::size_t>(std::countr_zero(left)) * kMemberCode, kMemberCode));
+    for (std::uint64_t left = sets[s]; left; left &= left - 1) {
+      const auto tool = static_cast<std::size_t>(std::countr_zero(left));
+      add(input.first(kMemberCode), std::span(member_codes).subspan(tool * kMemberCode, kMemberCode));
+    }
     write_action(price_of(pool, sets[s]), static_cast<std::size_t>(std::popcount(sets[s])), input.last(kActionWidth));
   }
   const auto here = apply(head1_state, shared, 1, false);

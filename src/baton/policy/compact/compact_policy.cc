@@ -96,7 +96,8 @@ class CompactPolicy final : public Policy {
       Asked& asked = out.pool.tools.emplace_back(asked_of(facts));
       asked.skill = here.logit, asked.skill_sd = here.sd;
       asked.cost = static_cast<float>(point_.weights.cost * (dollars + verifier.dollars) / binding_.unit_dollars);
-      asked.latency = static_cast<float>(point_.weights.latency * (facts.usual(category).seconds + verifier.seconds) / binding_.unit_seconds);
+      const double seconds = facts.usual(category).seconds + verifier.seconds;
+      asked.latency = static_cast<float>(point_.weights.latency * seconds / binding_.unit_seconds);
       Answered answered{.called = call != nullptr};
       if (call && call->supports != kNoCandidate) answered.candidate = static_cast<int>(index(call->supports));
       if (call) answered.log_tokens = static_cast<float>(std::log1p(static_cast<double>(call->usage.output)));
@@ -112,7 +113,7 @@ class CompactPolicy final : public Policy {
   }
 
   static std::optional<Verifier> verifier_in(const Observation& seen) {
-    const auto found = std::find_if(seen.tools.begin(), seen.tools.end(), [](const ToolSpec& tool) { return tool.role == ToolRole::verify; });
+    const auto found = std::ranges::find(seen.tools, ToolRole::verify, &ToolSpec::role);
     return found == seen.tools.end() ? std::nullopt : std::optional(verifier_of(*found));
   }
 
@@ -161,7 +162,8 @@ class CompactPolicy final : public Policy {
     const Advice advice = course_->at({now.pool, now.progress, columns, now.open, now.judged, judge});
     Considered out{advice.belief, advice.choice, {}};
     if (advice.verify >= 0)
-      out.check = Check{now.verify[static_cast<std::size_t>(advice.verify)], advice.verified + judge.price, judge.price, advice.verify_first};
+      out.check = Check{now.verify[static_cast<std::size_t>(advice.verify)], advice.verified + judge.price, judge.price,
+                        advice.verify_first};
     return out;
   }
 

@@ -93,7 +93,8 @@ void read_json(const Json& json, CompactModel& out) {
   cases.cells.resize(cases.rows() * cases.models.size());
   out.card = json.at("card");
   const std::size_t count = cases.models.size();
-  bool sound = count > 0 && count <= kMostTools && cases.strongest < count && cases.cheapest < count && cases.unit_dollars > 0 && cases.unit_seconds > 0;
+  bool sound = count > 0 && count <= kMostTools && cases.strongest < count && cases.cheapest < count && cases.unit_dollars > 0 &&
+               cases.unit_seconds > 0;
   for (const auto& facts : cases.models)
     sound = sound && facts.by_category.size() == cases.categories.size() && facts.accuracy > 0 && facts.accuracy < 1;
   if (!sound) throw Error("its description contradicts itself");
@@ -160,7 +161,8 @@ CompactModel parse_model(std::string_view bytes, std::string_view source) {
     model.nets = answers_from(file);
     model.nets.sharpness = json->value("sharpness", 1.f);
     if (!(model.nets.sharpness > 0)) throw Error("its description contradicts itself");
-    if (model.nets.answers.size() % CrossFitted::kFolds != 0 || (model.cases.comparable && model.nets.answers.empty())) throw Error("it has not the answer networks that it needs");
+    if (model.nets.answers.size() % CrossFitted::kFolds != 0 || (model.cases.comparable && model.nets.answers.empty()))
+      throw Error("it has not the answer networks that it needs");
     model.choice = ChoiceNet::from(file, "choice.");
     return model;
   } catch (const std::exception& error) {

@@ -27,7 +27,8 @@ UsualPair usual_pair(const PairFacts& pairs) {
   UsualPair out{0, 0};
   for (std::size_t j = 0; j < pairs.models; ++j) {
     const UsualPair here = usual_of(pairs, j);
-    out.same_wrong += here.same_wrong / static_cast<double>(pairs.models), out.correlation += here.correlation / static_cast<double>(pairs.models);
+    out.same_wrong += here.same_wrong / static_cast<double>(pairs.models);
+    out.correlation += here.correlation / static_cast<double>(pairs.models);
   }
   return out;
 }

@@ -14,7 +14,8 @@ namespace baton::policy {
 
 Asked asked_of(const ModelFacts& facts) {
   const float overall = std::log(facts.accuracy / (1 - facts.accuracy));
-  return {.skill = overall, .overall = overall, .blank_rate = facts.blank_rate, .log_tokens = facts.log_tokens, .log_tokens_sd = facts.log_tokens_sd};
+  return {.skill = overall, .overall = overall, .blank_rate = facts.blank_rate, .log_tokens = facts.log_tokens,
+          .log_tokens_sd = facts.log_tokens_sd};
 }
 
 void add_pairs(Pool& pool, const PairFacts& pairs, std::span<const std::size_t> columns) {
@@ -200,7 +201,8 @@ class Player {
   bool check(const Progress& progress, const Belief& belief, float gain, const Weights& weights) {
     const Verifier& verifier = *offer_->verifier;
     Checking checking{.sensitivity = verifier.sensitivity, .specificity = verifier.specificity,
-                      .price = weights.cost * verifier.dollars / table_.unit_dollars + weights.latency * verifier.seconds / table_.unit_seconds};
+                      .price = weights.cost * verifier.dollars / table_.unit_dollars +
+                               weights.latency * verifier.seconds / table_.unit_seconds};
     for (std::size_t i = 0; i < columns_.size(); ++i)
       if (const int c = progress.tools[i].candidate; c >= 0 && evidence_[answer_of(i)] == 0) checking.unjudged |= std::uint64_t{1} << c;
     const std::uint64_t open = ((std::uint64_t{1} << pool_.size()) - 1) & ~called_;

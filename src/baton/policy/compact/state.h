@@ -23,7 +23,9 @@ struct Asked {
   float skill = 0, skill_sd = 1;       // logit of being right here
   float overall = 0;                   // logit of being right on a usual question
   float blank_rate = 0, log_tokens = 5, log_tokens_sd = 1;
-  float cost = 0, latency = 0;         // of a call, and of verifying what it brings where there is a verifier: weight × expected share of the strongest model's: in points of accuracy (1 = certainty)
+  // Of a call, and of verifying what it brings where there is a verifier: weight × expected share of the strongest model's, in points of
+  // accuracy (1 = certainty).
+  float cost = 0, latency = 0;
 };
 
 struct Pool {

@@ -81,9 +81,10 @@ class Trained final : public TrainedPolicy {
   }
 
   std::unique_ptr<Policy> at_point(OperatingPoint point, const TrainedUse& use, const Bound& bound) const {
-    Binding binding{.preferred = use.preferences.tools, .unit_dollars = bound.market.unit_dollars, .unit_seconds = bound.market.unit_seconds};
+    const Market& market = bound.market;
+    Binding binding{.preferred = use.preferences.tools, .unit_dollars = market.unit_dollars, .unit_seconds = market.unit_seconds};
     for (const auto model : point.offer.models) {
-      const auto place = static_cast<std::size_t>(std::find(bound.market.models.begin(), bound.market.models.end(), model) - bound.market.models.begin());
+      const auto place = static_cast<std::size_t>(std::ranges::find(market.models, model) - market.models.begin());
       binding.tools.push_back(bound.binding.tools[place]);
       binding.specs.push_back(bound.binding.specs[place]);
       binding.scales.push_back(bound.binding.scales[place]);
@@ -171,9 +172,11 @@ class Trained final : public TrainedPolicy {
     std::string key = fmt::format("{} {} {} {} {}", fmt::join(market.models, ","), fmt::join(market.factors, ","), market.strongest,
                                   market.unit_dollars, market.unit_seconds);
     if (!market.wanted.empty()) key += fmt::format(" wanted {}", fmt::join(market.wanted, ","));
-    if (const auto& v = market.verifier) key += fmt::format(" {} {} {} {} {}", v->sensitivity, v->specificity, v->dollars, v->seconds, v->seed);
+    if (const auto& v = market.verifier)
+      key += fmt::format(" {} {} {} {} {}", v->sensitivity, v->specificity, v->dollars, v->seconds, v->seed);
     auto& points = known[key];
-    if (!points) points = std::make_unique<Points>(*model_, market, OperatingOptions{.threads = static_cast<int>(std::thread::hardware_concurrency())});
+    const OperatingOptions options{.threads = static_cast<int>(std::thread::hardware_concurrency())};
+    if (!points) points = std::make_unique<Points>(*model_, market, options);
     return *points;
   }
 

@@ -75,7 +75,8 @@ class Calibration {
   void add(std::size_t column, const std::set<std::uint32_t>& seen) {
     CaseTable sample = sample_of(column, seen);
     const ModelFacts facts = sample.models.back();
-    Newcomer newcomer{.name = facts.name, .price = facts.price, .rows = facts.rows, .blank_rate = blank_rate(sample), .skills = skills_on(sample)};
+    Newcomer newcomer{.name = facts.name, .price = facts.price, .rows = facts.rows, .blank_rate = blank_rate(sample),
+                      .skills = skills_on(sample)};
     add_pairs(sample, newcomer);
     newcomer.sample = std::move(sample);
     append_model(model_, std::move(newcomer), Rng(options_.seed).split("calibrate").split(facts.name));

@@ -155,7 +155,7 @@ std::vector<bool> draw_evenly(const CaseTable& cases, const std::vector<double>&
   std::vector<std::size_t> order(cases.rows());
   std::iota(order.begin(), order.end(), std::size_t{0});
   shuffle(order, rng);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return cases.cases[a].category < cases.cases[b].category; });
+  std::ranges::stable_sort(order, {}, [&](std::size_t row) { return cases.cases[row].category; });
   std::vector<bool> out(cases.rows());
   double sum = rng.uniform();
   for (const auto row : order) {

@@ -88,7 +88,10 @@ std::vector<OperatingPoint> cascade_points(const CompactModel& model, const Mark
     const CascadeValue sum = one->without(kFolds);
     OperatingPoint& point = out.emplace_back();
     point.cascade = true;
-    for (const auto place : one->places) point.offer.models.push_back(market.models[place]), point.offer.factors.push_back(market.factors[place]);
+    for (const auto place : one->places) {
+      point.offer.models.push_back(market.models[place]);
+      point.offer.factors.push_back(market.factors[place]);
+    }
     point.offer.verifier = market.verifier;
     point.expected = {.score = sum.score / n - std::max(0.0, shortfall), .cost_share = sum.dollars / n / market.unit_dollars};
   }

@@ -164,8 +164,8 @@ OperatingPoint OperatingPoints::within(Resource kind, double share) {
       if (here <= limit) score = std::max(score, curve.means[i].worth());
       if (i + 1 == kGrid || here <= limit) continue;
       const double next = share_of(curve.means[i + 1], kind);
-      if (next <= limit && here > next)
-        score = std::max(score, curve.means[i + 1].worth() + (limit - next) / (here - next) * (curve.means[i].worth() - curve.means[i + 1].worth()));
+      const double worth = curve.means[i].worth(), next_worth = curve.means[i + 1].worth();
+      if (next <= limit && here > next) score = std::max(score, next_worth + (limit - next) / (here - next) * (worth - next_worth));
     }
     if (score >= 0) ranked.push_back({score - doubt(curve.places), &curve});
   }
@@ -173,7 +173,10 @@ OperatingPoint OperatingPoints::within(Resource kind, double share) {
   std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) { return a.score > b.score; });
   ranked.resize(std::min<std::size_t>(ranked.size(), 4));
   std::vector<OperatingPoint> points(ranked.size());
-  parallel_for(points.size(), options_.threads, {}, [&](std::size_t, std::size_t i) { points[i] = meet(ranked[i].curve->places, kind, limit_of(ranked[i].curve->places)); });
+  parallel_for(points.size(), options_.threads, {}, [&](std::size_t, std::size_t i) {
+    const Places& places = ranked[i].curve->places;
+    points[i] = meet(places, kind, limit_of(places));
+  });
   const auto value = [&](std::size_t i) {  // one that meets the share before any that does not
     const PlayMeans& means = points[i].expected;
     const Places& places = ranked[i].curve->places;

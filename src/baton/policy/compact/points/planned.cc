@@ -26,7 +26,9 @@ std::vector<OperatingPoint> upper_hull(std::vector<OperatingPoint> points, Resou
   std::vector<OperatingPoint> hull;
   for (auto& point : points) {
     if (!hull.empty() && point.expected.score <= hull.back().expected.score) continue;
-    const auto slope = [&](const OperatingPoint& from) { return (point.expected.score - from.expected.score) / (x(point) - x(from) + 1e-12); };
+    const auto slope = [&](const OperatingPoint& from) {
+      return (point.expected.score - from.expected.score) / (x(point) - x(from) + 1e-12);
+    };
     while (hull.size() > 1 && slope(hull[hull.size() - 2]) <= slope(hull.back())) hull.pop_back();
     hull.push_back(std::move(point));
   }
@@ -57,7 +59,10 @@ PlannedPoints::Typical PlannedPoints::typical_of(const CaseTable& cases, bool ve
     return out;
   }
   std::vector<std::pair<double, std::uint32_t>> found(cases.categories.size());  // cases of the category, the last of them
-  for (std::size_t r = 0; r < cases.rows(); ++r) ++found[cases.cases[r].category].first, found[cases.cases[r].category].second = static_cast<std::uint32_t>(r);
+  for (std::uint32_t r = 0; r < cases.rows(); ++r) {
+    auto& [count, last] = found[cases.cases[r].category];
+    ++count, last = r;
+  }
   std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
   found.resize(std::min(found.size(), kTypical));
   for (const auto& [count, row] : found) out.rows.push_back(row), out.shares.push_back(count / static_cast<double>(cases.rows()));
@@ -76,7 +81,8 @@ OperatingPoint PlannedPoints::at(std::vector<std::size_t> places, const Weights&
 
 // Tables count in shares of the training unit.
 Weights PlannedPoints::table_weights(const Weights& weights) const {
-  return {weights.cost * model_.cases.unit_dollars / market_.unit_dollars, weights.latency * model_.cases.unit_seconds / market_.unit_seconds};
+  return {weights.cost * model_.cases.unit_dollars / market_.unit_dollars,
+          weights.latency * model_.cases.unit_seconds / market_.unit_seconds};
 }
 
 // What the plans themselves expect, over typical cases: unlike recorded outcomes, it does not favour what was lucky on a few rows.
