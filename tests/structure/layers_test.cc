@@ -23,7 +23,7 @@ const std::map<std::string, Modules> kMayInclude{
     {"store", {"core", "base"}},
     {"llm", {"http", "core", "base"}},
     {"tools", {"llm", "http", "core", "base"}},
-    {"envs", {"tools", "llm", "core", "base"}},
+    {"envs", {"config", "tools", "llm", "core", "base"}},
     {"policy", {"llm", "core", "base"}},
     {"grade", {"llm", "core", "base"}},
     {"rollout", {"store", "core", "base"}},

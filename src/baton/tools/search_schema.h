@@ -2,7 +2,7 @@
 // What an index file looks like inside; shared by its writer and its reader.
 
 #include "baton/tools/search.h"
-#include "baton/tools/search_database.h"
+#include "baton/base/sqlite.h"
 
 namespace baton::tools {
 

@@ -1,15 +1,15 @@
-#include "baton/tools/search_database.h"
+#include "baton/base/sqlite.h"
 
 #include "baton/base/error.h"
 
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-namespace baton::tools {
+namespace baton {
 namespace {
 
 [[noreturn]] void throw_error(sqlite3* handle, const std::string& name) {
-  throw Error(fmt::format("index {}: {}", name, handle ? sqlite3_errmsg(handle) : "out of memory"), 1);
+  throw Error(fmt::format("{}: {}", name, handle ? sqlite3_errmsg(handle) : "out of memory"), 1);
 }
 
 }  // namespace
@@ -20,7 +20,7 @@ Database::Database(const std::filesystem::path& path, Mode mode) : name_(mode ==
   if (sqlite3_open_v2(file.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr) == SQLITE_OK) return;
   const std::string why = handle_ ? sqlite3_errmsg(handle_) : "out of memory";
   sqlite3_close(handle_);
-  throw Error(fmt::format("cannot open the index {}: {}", name_, why));
+  throw Error(fmt::format("cannot open {}: {}", name_, why));
 }
 
 Database::~Database() { sqlite3_close(handle_); }
@@ -50,9 +50,14 @@ void Database::read_from(std::string& bytes) {
     throw_error(handle_, name_);
 }
 
-Statement::Statement(Database& database, const char* sql) : database_(database) {
-  if (sqlite3_prepare_v2(database.handle(), sql, -1, &statement_, nullptr) != SQLITE_OK)
+std::string Database::error() const { return sqlite3_errmsg(handle_); }
+
+Statement::Statement(Database& database, std::string_view sql, std::string_view* rest) : database_(database) {
+  const char* tail = nullptr;
+  if (sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement_, &tail) !=
+      SQLITE_OK)
     throw_error(database.handle(), "statement");
+  if (rest) *rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
 }
 
 Statement::~Statement() { sqlite3_finalize(statement_); }
@@ -67,6 +72,27 @@ Statement& Statement::bind(int at, std::int64_t value) {
   return *this;
 }
 
+Statement& Statement::bind_value(int at, const SqlValue& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) return bind(at, std::string_view(*text));
+  if (const auto* integer = std::get_if<std::int64_t>(&value)) return bind(at, *integer);
+  if (const auto* real = std::get_if<double>(&value)) sqlite3_bind_double(statement_, at, *real);
+  else sqlite3_bind_null(statement_, at);
+  return *this;
+}
+
+int Statement::parameters() const { return sqlite3_bind_parameter_count(statement_); }
+
+std::string_view Statement::parameter(int at) const {
+  const char* name = sqlite3_bind_parameter_name(statement_, at);
+  return name ? name : "";
+}
+
+int Statement::columns() const { return sqlite3_column_count(statement_); }
+std::string_view Statement::column(int at) const { return sqlite3_column_name(statement_, at); }
+bool Statement::reads_only() const { return sqlite3_stmt_readonly(statement_) != 0; }
+
+int Statement::try_step() { return sqlite3_step(statement_); }
+
 bool Statement::step() {
   const int code = sqlite3_step(statement_);
   if (code == SQLITE_ROW) return true;
@@ -79,6 +105,8 @@ void Statement::reset() {
   sqlite3_clear_bindings(statement_);
 }
 
+void Statement::rewind() { sqlite3_reset(statement_); }
+
 std::int64_t Statement::number(int column) const { return sqlite3_column_int64(statement_, column); }
 double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
 
@@ -87,4 +115,13 @@ std::string Statement::text(int column) const {
   return text ? std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))) : "";
 }
 
-}  // namespace baton::tools
+SqlValue Statement::value(int column) const {
+  switch (sqlite3_column_type(statement_, column)) {
+    case SQLITE_INTEGER: return number(column);
+    case SQLITE_FLOAT: return real(column);
+    case SQLITE_NULL: return std::monostate{};
+    default: return text(column);
+  }
+}
+
+}  // namespace baton
