@@ -29,6 +29,7 @@ const std::map<std::string, Modules> kMayInclude{
     {"rollout", {"store", "core", "base"}},
     {"train", {"rollout", "envs", "policy", "grade", "tools", "llm", "store", "core", "base"}},
     {"eval", {"rollout", "envs", "policy", "grade", "tools", "llm", "store", "core", "base"}},
+    {"synth", {"envs", "core", "base"}},
     {"serve", {"rollout", "envs", "policy", "config", "tools", "llm", "http", "store", "core", "base"}},
 };
 

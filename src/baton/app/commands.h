@@ -26,6 +26,8 @@ void add_record(CLI::App& app);
 void add_mock(CLI::App& app);
 void add_report(CLI::App& app);
 void add_pack(CLI::App& app);
+void add_synth(CLI::App& app);
+void add_verify(CLI::App& app);
 void add_trace(CLI::App& app);
 void add_trace_replay(CLI::App& trace);  // called by add_trace
 

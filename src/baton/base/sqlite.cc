@@ -12,9 +12,16 @@ namespace {
   throw Error(fmt::format("{}: {}", name, handle ? sqlite3_errmsg(handle) : "out of memory"), 1);
 }
 
+// Counting memory takes a lock at every allocation, which all connections would share.
+void configure_once() {
+  static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(done);
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& path, Mode mode) : name_(mode == Mode::in_memory ? "in memory" : path.string()) {
+  configure_once();
   const int flags = mode == Mode::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const std::string file = mode == Mode::in_memory ? ":memory:" : path.string();
   if (sqlite3_open_v2(file.c_str(), &handle_, flags | SQLITE_OPEN_NOMUTEX, nullptr) == SQLITE_OK) return;

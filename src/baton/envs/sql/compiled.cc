@@ -62,10 +62,12 @@ Compiled::Compiled(const Pack& pack, Database& database, const std::vector<Table
     : pack_(pack), database_(database), mistakes_(mistakes) {
   const auto command = [&](const char* sql) { return std::make_unique<Statement>(database, sql); };
   begin_episode_ = command("SAVEPOINT episode"), undo_episode_ = command("ROLLBACK TO episode"), end_episode_ = command("RELEASE episode");
+  begin_branch_ = command("SAVEPOINT branch"), undo_branch_ = command("ROLLBACK TO branch"), end_branch_ = command("RELEASE branch");
   begin_call_ = command("SAVEPOINT call"), undo_call_ = command("ROLLBACK TO call"), end_call_ = command("RELEASE call");
   for (const auto& table : tables) {
     const std::vector<std::string> id{"id"};
     exists_[{table.name, false}] = std::make_unique<Query>(database, fmt::format("SELECT 1 FROM {} WHERE id = :id", table.name), id, false);
+    rows_.push_back(std::make_unique<Query>(database, fmt::format("SELECT * FROM {} WHERE id = :id", table.name), id, false));
     exists_[{table.name, true}] = std::make_unique<Query>(
         database, fmt::format("SELECT value FROM json_each(:id) WHERE value NOT IN (SELECT id FROM {}) LIMIT 1", table.name), id, false);
   }

@@ -32,11 +32,15 @@ class Compiled {
   std::vector<std::unique_ptr<Query>> invariants, rules;
 
   Query& exists(const std::string& table, bool list) { return *exists_.at({table, list}); }  // list: gives the first id that is missing
+  Query& row(std::size_t table) { return *rows_[table]; }  // all columns, by id
   bool after_holds(std::size_t tool, const std::vector<bool>& succeeded) const;
   const std::vector<std::string>& moments() const { return moments_; }
 
   void begin_episode() { run(*begin_episode_); }
   void end_episode() { run(*undo_episode_), run(*end_episode_); }
+  void begin_branch() { run(*begin_branch_); }
+  void undo_branch() { run(*undo_branch_); }
+  void end_branch() { run(*end_branch_); }
   void begin_call() { run(*begin_call_); }
   void end_call(bool keep) {
     if (!keep) run(*undo_call_);
@@ -55,7 +59,9 @@ class Compiled {
   std::vector<Mistake>* mistakes_;
   const std::vector<std::string> moments_{"now", "today"};
   std::map<std::pair<std::string, bool>, std::unique_ptr<Query>> exists_;
-  std::unique_ptr<Statement> begin_episode_, undo_episode_, end_episode_, begin_call_, undo_call_, end_call_;
+  std::vector<std::unique_ptr<Query>> rows_;  // by table
+  std::unique_ptr<Statement> begin_episode_, undo_episode_, end_episode_, begin_branch_, undo_branch_, end_branch_,
+      begin_call_, undo_call_, end_call_;
 };
 
 }  // namespace baton::envs::sql

@@ -27,6 +27,7 @@ class PlanCheck {
       check(intent_.refuse->proof, intent_.golden.size(), intent_.line);
       if (intent_.writes(pack_)) wrong(intent_.line, fmt::format("[intents.{}] refuses, but its golden plan writes", intent_.name));
     }
+    unused_calls();
     wordings();
   }
 
@@ -53,6 +54,28 @@ class PlanCheck {
     for (const auto& p : tool->parameters)
       if (!p.optional && !given.contains(p.name))
         wrong(call.line, fmt::format("golden call {} of '{}': {} needs '{}'", at + 1, intent_.name, call.tool, p.name));
+  }
+
+  // A look-up at which nothing looks, and that no tool of the plan must come after, is not needed.
+  void unused_calls() {
+    std::vector<bool> used(intent_.golden.size());
+    const auto look = [&](const Expression& e) {
+      for_each_call(e, [&](std::size_t call) {
+        if (call < used.size()) used[call] = true;
+      });
+    };
+    for (std::size_t c = 0; c < intent_.golden.size(); ++c) {
+      for (const auto& [name, expression] : intent_.golden[c].arguments) look(expression);
+      const DomainTool* tool = pack_.tool(intent_.golden[c].tool);
+      if (tool && !tool->writes.empty()) used[c] = true;
+      for (std::size_t before = 0; tool && before < c; ++before)
+        if (std::find(tool->after.begin(), tool->after.end(), intent_.golden[before].tool) != tool->after.end()) used[before] = true;
+    }
+    for (const auto& expression : intent_.say) look(expression);
+    if (intent_.refuse) look(intent_.refuse->proof);
+    for (std::size_t c = 0; c < used.size(); ++c)
+      if (!used[c])
+        wrong(intent_.golden[c].line, fmt::format("golden call {} of '{}' is not needed: nothing looks at what {} shows", c + 1, intent_.name, intent_.golden[c].tool));
   }
 
   void check(const Expression& e, std::size_t calls, int line) {

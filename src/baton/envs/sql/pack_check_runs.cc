@@ -12,7 +12,8 @@
 namespace baton::envs::sql {
 namespace {
 
-constexpr std::size_t kSample = 150;   // slot rows of an intent that are run
+constexpr std::size_t kSample = 100;   // slot rows of an intent that are run
+constexpr std::size_t kAudited = 5;    // of these, after which every invariant is asked
 constexpr double kEnough = 0.8;        // of them must work
 
 // The arguments of a test as a JSON object; queries are asked.
@@ -24,7 +25,7 @@ Result<std::string> arguments_of(const ToolTest& test, World& world) {
       const auto found = world.single({value.substr(2), source.file, source.line});
       if (!found) return fail(FailureKind::invalid, fmt::format("'{}': {}", name, found.error().message));
       const auto* text = std::get_if<std::string>(&*found);
-      value = text ? Json(*text).dump() : text_of(*found);
+      value = text && !text->starts_with('[') ? Json(*text).dump() : text_of(*found);  // json_array(…) gives a list
     }
     out += fmt::format("{}\"{}\":{}", out.size() > 1 ? "," : "", name, value);
   }
@@ -64,7 +65,7 @@ std::string wrong_with_slots(const Pack& pack, const Intent& intent, const Rows&
 }
 
 // "" or why the golden plan does not do what the intent wants on this slot row.
-std::string wrong_with_run(World& world, std::size_t index, const Rows& users, const Rows& slots, std::size_t row) {
+std::string wrong_with_run(World& world, std::size_t index, const Rows& users, const Rows& slots, std::size_t row, bool audited) {
   const Intent& intent = world.pack().intents[index];
   const SqlValue& user = slots.at(row, slots.column("user"));
   std::size_t at = 0;
@@ -76,7 +77,7 @@ std::string wrong_with_run(World& world, std::size_t index, const Rows& users, c
   PlanRun run = run_plan(world, intent, knowledge);
   if (run.failure.empty() && done_before) run.failure = "the goal holds before anything is done";
   if (run.failure.empty() && !world.holds(index, slots, row)) run.failure = "the goal does not hold afterwards";
-  if (run.failure.empty())
+  if (run.failure.empty() && audited)
     if (const std::string broken = world.broken_invariant(); !broken.empty()) run.failure = fmt::format("the invariant '{}' is broken afterwards", broken);
   world.end();
   return run.failure;
@@ -116,8 +117,9 @@ void check_intents(Report& report, World& world, PackFigures& figures) {
     rows.resize(std::min(rows.size(), kSample));
     std::size_t failed = 0;
     std::string first;
-    for (const auto row : rows) {
-      const std::string wrong = wrong_with_run(world, i, users, slots, row);
+    for (std::size_t n = 0; n < rows.size(); ++n) {
+      const std::size_t row = rows[n];
+      const std::string wrong = wrong_with_run(world, i, users, slots, row, n < kAudited);
       if (wrong.empty()) continue;
       if (failed++ == 0) first = fmt::format("{} (slot row {} of user {})", wrong, row + 1, text_of(slots.at(row, slots.column("user"))));
     }

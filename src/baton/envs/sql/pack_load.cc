@@ -169,7 +169,7 @@ Pack load_pack(const std::filesystem::path& folder, std::vector<Mistake>* mistak
   Pack pack;
   pack.folder = folder.lexically_normal();
   if (!pack.folder.has_filename()) pack.folder = pack.folder.parent_path();
-  pack.name = pack.folder.filename().string();
+  pack.name = std::filesystem::weakly_canonical(std::filesystem::absolute(pack.folder)).filename().string();
   if (!std::filesystem::is_directory(pack.folder))
     throw Error(fmt::format("{}: no such folder; a pack is a folder with a pack.toml (see 'baton pack new')", pack.folder.string()));
   read_head(pack);

@@ -36,6 +36,7 @@ Change change_at(sqlite3_changeset_iter* at, const std::vector<Table>& tables) {
     if (before) out.before.emplace_back(table->columns[static_cast<std::size_t>(c)], value_of(before));
     if (after) out.after.emplace_back(table->columns[static_cast<std::size_t>(c)], value_of(after));
   }
+  std::sort(out.before.begin(), out.before.end()), std::sort(out.after.begin(), out.after.end());
   return out;
 }
 

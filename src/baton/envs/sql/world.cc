@@ -1,5 +1,6 @@
 #include "baton/envs/sql/world.h"
 
+#include "baton/base/rng.h"
 #include "baton/envs/sql/compiled.h"
 #include "baton/envs/sql/session.h"
 
@@ -103,6 +104,7 @@ struct World::Impl {
   std::vector<bool> succeeded;
   const std::vector<SqlValue> constants;
   std::vector<SqlValue> scratch;
+  std::pair<std::size_t, std::vector<bool>> branch;  // rows touched, tools that succeeded
   bool open = false;
 };
 
@@ -126,6 +128,18 @@ void World::end() {
   impl_->session.end();
   impl_->compiled.end_episode();
 }
+
+void World::branch() {
+  impl_->compiled.begin_branch();
+  impl_->branch = {impl_->session.mark(), impl_->succeeded};
+}
+
+void World::back() {
+  impl_->compiled.undo_branch();
+  impl_->session.forget_after(impl_->branch.first), impl_->succeeded = impl_->branch.second;
+}
+
+void World::leave_branch() { impl_->compiled.end_branch(); }
 
 CallResult World::call(std::size_t tool, const Arguments& arguments, bool enforce_after) {
   const DomainTool& spec = impl_->pack->tools[tool];
@@ -154,6 +168,23 @@ CallResult World::call(std::size_t tool, const Arguments& arguments, bool enforc
 
 std::vector<TouchedRow> World::touched() const { return impl_->session.touched(); }
 std::vector<Change> World::changes() { return impl_->session.parsed(impl_->session.changeset()); }
+
+std::uint64_t World::state() {
+  std::uint64_t hash = 0;
+  for (const auto& touched : impl_->session.touched()) {
+    const SqlValue key = touched.key;
+    Query& row = impl_->compiled.row(touched.table);
+    row.bind(std::span(&key, 1));
+    hash = mix64(hash + touched.table);
+    if (row.step())
+      for (int c = 0; c < static_cast<int>(row.columns()->size()); ++c) {
+        const SqlValue value = row.row().value(c);
+        hash = hash64(text_of(value), mix64(hash + value.index()));
+      }
+    row.done();
+  }
+  return hash;
+}
 
 World::Parked World::park() {
   Parked out{impl_->session.changeset(), impl_->session.touched(), impl_->succeeded};

@@ -22,7 +22,7 @@ struct Change {
   std::string table;
   Op op = Op::insert;
   std::int64_t key = 0;
-  std::vector<std::pair<std::string, SqlValue>> before, after;  // changed columns; all of an inserted or deleted row
+  std::vector<std::pair<std::string, SqlValue>> before, after;  // by name; changed columns, or all of an inserted or deleted row
   bool operator==(const Change&) const = default;
 };
 std::string_view name_of(Change::Op op);
@@ -56,7 +56,14 @@ class World {
   CallResult call(std::size_t tool, const Arguments& arguments, bool enforce_after = true);
   std::vector<TouchedRow> touched() const;      // sorted, each once
   std::vector<Change> changes();                // Record::changes only; sorted by table and key
+  std::uint64_t state();                        // a hash of the touched rows as they are: of two episodes that touched the same rows,
+                                                // equal when they end the same; much cheaper than changes
   void end();                                   // back to the untouched data
+
+  // A point of the open episode to come back to, as often as wanted; one at a time.
+  void branch();
+  void back();                                  // to the branch, which stays
+  void leave_branch();                          // what was done since then stays
 
   // A parked episode: what it changed, touched and called, without the connection. Between begin(changes) and end().
   struct Parked {

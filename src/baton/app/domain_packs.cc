@@ -1,0 +1,44 @@
+#include "baton/app/domain_packs.h"
+
+#include "baton/base/text.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace baton::app {
+namespace fs = std::filesystem;
+
+fs::path packs_folder(const std::string& given) {
+  if (!given.empty()) {
+    if (!fs::is_directory(given)) throw Error(fmt::format("--packs {}: no such folder", given));
+    return given;
+  }
+  std::error_code ignored;
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  for (const fs::path& folder : {fs::path("domains"), program.parent_path().parent_path() / "domains"})
+    if (fs::is_directory(folder)) return folder;
+  throw Error("there is no folder 'domains' here; name one with --packs");
+}
+
+std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::string& domains, const std::string& given) {
+  const fs::path folder = packs_folder(given);
+  std::vector<std::string> known;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (fs::exists(entry.path() / "pack.toml")) known.push_back(entry.path().filename().string());
+  std::sort(known.begin(), known.end());
+  if (known.empty()) throw Error(fmt::format("{}: no pack in it; a pack is a folder with a pack.toml", folder.string()));
+  const auto names = domains == "all" ? known : split(domains, ',');
+  std::vector<std::shared_ptr<const envs::sql::Pack>> out;
+  for (const auto& name : names) {
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      const std::string near = nearest(name, known);
+      throw Error(fmt::format("--domains: no pack '{}' in {}{}", name, folder.string(), near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+    }
+    if (std::count(names.begin(), names.end(), name) > 1) throw Error(fmt::format("--domains: '{}' stands there twice", name));
+    out.push_back(std::make_shared<const envs::sql::Pack>(envs::sql::load_pack(folder / name)));
+  }
+  if (out.empty()) throw Error("--domains: name a pack, or all");
+  return out;
+}
+
+}  // namespace baton::app

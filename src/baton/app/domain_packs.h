@@ -1,0 +1,14 @@
+#pragma once
+// Where domain packs stand.
+
+#include "baton/envs/sql/pack.h"
+
+namespace baton::app {
+
+// The folder of packs: as given, else `domains` here, else beside the program's build folder. Throws Error where there is none.
+std::filesystem::path packs_folder(const std::string& given);
+
+// "all" (every folder with a pack.toml, by name), or names with commas. Throws Error for a name without a pack.
+std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::string& domains, const std::string& folder);
+
+}  // namespace baton::app

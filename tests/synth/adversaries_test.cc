@@ -1,0 +1,154 @@
+// Runs that try to pass without solving: what passes is a true solution, or the test fails.
+
+#include "baton/synth/candidate.h"
+#include "sql/library.h"
+
+#include <gtest/gtest.h>
+
+namespace baton::synth {
+namespace {
+
+using namespace envs::sql;
+
+class AdversaryTest : public testing::Test {
+ protected:
+  // The first so many tasks that pass all gates.
+  std::vector<DomainTask> tasks(std::size_t count) {
+    std::vector<DomainTask> out;
+    for (std::uint64_t i = 0; out.size() < count; ++i)
+      if (auto made = make_candidate(bench, 7, i, 1'000'000); made.result.failed == Gate::none) out.push_back(std::move(made.task));
+    return out;
+  }
+
+  // Plays the steps; words are said at the end, made of the results. "" : passes.
+  std::string judged(const DomainTask& task, const std::vector<Step>& steps, bool say_everything, const std::string& words = "") {
+    bench.world.begin(World::Record::changes);
+    std::vector<MadeCall> calls;
+    std::string said = words;
+    for (const auto& step : steps) {
+      calls.push_back({step.tool, step.arguments, bench.world.call(step.tool, step.arguments)});
+      if (!say_everything) continue;
+      said += " " + calls.back().result.error;
+      for (const auto& cell : calls.back().result.rows.cells) said += " " + text_of(cell) + ";";
+    }
+    const Said last{calls.size(), said};
+    std::string wrong = wrong_with_run(task, bench.world, calls, std::span(&last, 1));
+    if (wrong.empty()) {  // then it is a true solution: the same rows, the same end, not too long
+      EXPECT_EQ(bench.world.changes(), task.changes);
+      EXPECT_LE(calls.size(), kLongest * task.golden.size());
+    }
+    bench.world.end();
+    return wrong;
+  }
+
+  std::vector<Step> golden(const DomainTask& task) {
+    std::vector<Step> out;
+    for (const auto& call : task.golden) out.push_back({bench.pack().index_of(call.tool), call.arguments});
+    return out;
+  }
+
+  // A call with arguments drawn at random: real ids, allowed values.
+  Step any_call(Rng& rng) {
+    Step out{rng.below(bench.pack().tools.size()), {}};
+    for (const auto& p : bench.pack().tools[out.tool].parameters) {
+      SqlValue& value = out.arguments.emplace_back();
+      std::size_t table = 0;
+      while (table < bench.world.tables().size() && bench.world.tables()[table].name != p.table) ++table;
+      if (!p.table.empty()) value = bench.ids.of[table][rng.below(bench.ids.of[table].size())];
+      else if (!p.choices.empty()) value = p.choices[rng.below(p.choices.size())];
+      else if (p.type == Parameter::Type::date) value = "2025-06-20";
+      else if (p.type == Parameter::Type::text) value = "something";
+      else value = p.min + static_cast<std::int64_t>(rng.below(static_cast<std::uint64_t>(p.max - p.min + 1)));
+    }
+    return out;
+  }
+
+  Workbench bench{library()};
+};
+
+TEST_F(AdversaryTest, TheGoldenRunPassesAndTheEmptyOneFails) {
+  for (const auto& task : tasks(60)) {
+    EXPECT_EQ(judged(task, golden(task), false, golden_words(task)), "") << task.id;
+    EXPECT_NE(judged(task, {}, false, golden_words(task)), "") << task.id;
+  }
+}
+
+TEST_F(AdversaryTest, SayingEverythingHelpsOnlyWhoDidEverything) {
+  Rng rng(3);
+  for (const auto& task : tasks(60)) {
+    auto steps = golden(task);
+    EXPECT_NE(judged(task, {}, true), "");
+    std::erase_if(steps, [&](const Step& step) { return !bench.pack().tools[step.tool].writes.empty(); });  // looks at everything, does nothing
+    const bool nothing_asked = task.changes.empty(), nothing_refused = task.refusals.empty();
+    EXPECT_TRUE(nothing_asked || !judged(task, steps, true).empty()) << task.id;
+    EXPECT_TRUE(nothing_refused || !judged(task, golden(task), true).empty()) << task.id;  // results name no reason
+  }
+}
+
+TEST_F(AdversaryTest, TouchingEverythingFails) {
+  Rng rng(4);
+  for (const auto& task : tasks(40)) {
+    auto steps = golden(task);
+    for (std::size_t n = steps.size(); n < kLongest * task.golden.size(); ++n) steps.push_back(any_call(rng));
+    bench.world.begin(World::Record::touched);
+    std::size_t before = 0;
+    for (std::size_t s = 0; s < steps.size(); ++s) {
+      bench.world.call(steps[s].tool, steps[s].arguments);
+      if (s + 1 == task.golden.size()) before = bench.world.touched().size();
+    }
+    const bool more = bench.world.touched().size() > before;
+    bench.world.end();
+    EXPECT_EQ(judged(task, steps, false, golden_words(task)).empty(), !more) << task.id;
+  }
+}
+
+TEST_F(AdversaryTest, AnotherTasksSolutionFails) {
+  const auto all = tasks(60);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const DomainTask& other = all[(i + 1) % all.size()];
+    EXPECT_NE(judged(all[i], golden(other), true, golden_words(other)), "") << all[i].id << " by " << other.id;
+  }
+}
+
+TEST_F(AdversaryTest, RandomSearchFindsNoWayRound) {
+  Rng rng(5);
+  for (const auto& task : tasks(10))
+    for (int run = 0; run < 200; ++run) {
+      std::vector<Step> steps;
+      for (std::size_t n = 1 + rng.below(kLongest * task.golden.size()); n > 0; --n) steps.push_back(any_call(rng));
+      EXPECT_NE(judged(task, steps, true), "") << task.id;
+    }
+}
+
+TEST_F(AdversaryTest, BreakingAndMendingAnothersRowFails) {
+  const std::size_t pay = bench.pack().index_of("pay_fine");
+  const auto number = [&](const char* sql) { return std::get<std::int64_t>(*bench.world.single({sql, "", 1})); };
+  const std::int64_t owing = number("SELECT min(id) FROM member WHERE owes > 0"), another = number("SELECT max(id) FROM member WHERE owes > 0");
+  std::size_t seen = 0;
+  for (const auto& task : tasks(40)) {
+    if (task.golden.empty() || task.golden[0].tool != "find_member") continue;
+    auto steps = golden(task);
+    steps.push_back({pay, {owing == task.user ? another : owing, std::int64_t{1}}});
+    bench.world.begin(World::Record::touched);
+    bool paid = false;
+    for (const auto& step : steps) paid = bench.world.call(step.tool, step.arguments).ok && step.tool == pay;
+    bench.world.end();
+    if (!paid) continue;
+    ++seen;
+    EXPECT_NE(judged(task, steps, false, golden_words(task)), "");
+  }
+  EXPECT_GT(seen, 0u);
+}
+
+TEST(Says, WordsStandAlone) {
+  EXPECT_TRUE(says("your refund is 12550.", "12550"));
+  EXPECT_TRUE(says("It was Renewed Twice, sorry", "renewed twice"));
+  EXPECT_TRUE(says("due 2025-06-15", "2025-06-15"));
+  EXPECT_FALSE(says("reference 125501", "12550"));
+  EXPECT_FALSE(says("it costs 12550.50", "12550"));
+  EXPECT_FALSE(says("due 2025-06-15", "15"));
+  EXPECT_FALSE(says("anything", ""));
+}
+
+}  // namespace
+}  // namespace baton::synth
