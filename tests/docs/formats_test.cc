@@ -5,6 +5,7 @@
 #include "baton/base/file.h"
 #include "baton/config/catalogue.h"
 #include "baton/envs/replay_file.h"
+#include "baton/envs/sql/expert_pool.h"
 #include "baton/envs/replay_prices.h"
 #include "baton/envs/simulated.h"
 #include "baton/eval/report.h"
@@ -48,6 +49,11 @@ TEST_F(Formats, EveryExampleIsTested) {
                                      "record-plan",
                                      "record",
                                      "index",
+                                     "pack",
+                                     "synth",
+                                     "verify",
+                                     "domain-task",
+                                     "experts",
                                      "eval-journal",
                                      "record-journal",
                                      "headers",
@@ -149,6 +155,32 @@ TEST_F(Formats, TheReportIsWhatBatonWrites) {
   EXPECT_EQ(eval::report_json(eval::report_from_json(example("eval"), "formats.md")), done.out);
   // The journal's lines stand in the order in which episodes ended.
   EXPECT_EQ(sorted_lines(read_file(folder() / "run.journal")), sorted_lines(example("eval-journal")));
+}
+
+TEST_F(Formats, DomainTasksAreWhatBatonWrites) {
+  const std::string packs = std::string(BATON_SOURCE_DIR) + "/examples/packs";
+  ASSERT_EQ(baton({"synth", "--packs", packs, "--tasks", "3", "--out", "t.jsonl", "--json", "synth.json"}).exit_code, 0);
+  EXPECT_EQ(json_of(read_file(folder() / "synth.json")), json("synth"));
+  EXPECT_NE(read_file(folder() / "t.jsonl").find(example("domain-task")), std::string::npos);
+  write_file(folder() / "t.jsonl", example("domain-task") + example("domain-task"));
+  const auto done = baton({"verify", "--packs", packs, "t.jsonl", "--json", "-"});
+  EXPECT_EQ(done.exit_code, 1);
+  EXPECT_EQ(key_paths(json_of(done.out)), key_paths(json("verify")));
+}
+
+TEST_F(Formats, PackCheckWritesTheKeys) {
+  ASSERT_EQ(baton({"pack", "new", "library"}).exit_code, 0);
+  write_file(folder() / "library/policy.md", "**R1** Nothing else.\n");
+  const auto done = baton({"pack", "check", "library", "--json", "pack.json"});
+  EXPECT_EQ(done.exit_code, 2) << done.out;
+  EXPECT_EQ(key_paths(json_of(read_file(folder() / "pack.json"))), key_paths(json("pack")));
+}
+
+TEST_F(Formats, ThePoolOfExpertsIsRead) {
+  const auto pool = envs::sql::read_expert_pool(write("experts", "pool.toml"));
+  ASSERT_EQ(pool.experts.size(), 1u);
+  EXPECT_EQ(pool.experts[0].domains.at("finance"), -0.5);
+  EXPECT_EQ(pool.experts[0].success, 0.3);
 }
 
 TEST_F(Formats, SolveWritesTheKeys) {

@@ -1,5 +1,6 @@
 #include "baton/app/domain_packs.h"
 
+#include "baton/base/file.h"
 #include "baton/base/text.h"
 
 #include <algorithm>
@@ -38,6 +39,28 @@ std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::strin
     out.push_back(std::make_shared<const envs::sql::Pack>(envs::sql::load_pack(folder / name)));
   }
   if (out.empty()) throw Error("--domains: name a pack, or all");
+  return out;
+}
+
+envs::sql::DomainEpisodes load_domain_tasks(const std::string& file, const std::string& given) {
+  const fs::path folder = packs_folder(given);
+  envs::sql::DomainEpisodes out{.pool = envs::sql::built_in_experts()};
+  const auto pack = [&](std::string_view domain) -> const envs::sql::Pack* {
+    const std::string name(domain);
+    auto found = out.packs.find(name);
+    if (found == out.packs.end()) {
+      if (name.find('/') != std::string::npos || !fs::exists(folder / name / "pack.toml")) return nullptr;
+      found = out.packs.emplace(name, std::make_shared<const envs::sql::Pack>(envs::sql::load_pack(folder / name))).first;
+    }
+    return found->second.get();
+  };
+  for_each_line(file, [&](std::size_t number, std::string_view line) {
+    if (trim(line).empty()) return;
+    auto task = envs::sql::read_task(pack, line);
+    if (!task) throw Error(fmt::format("{}:{}: {}; 'baton verify' tells more", file, number, task.error().message));
+    out.add(std::move(*task));
+  });
+  if (out.tasks.empty()) throw Error(fmt::format("{}: holds no task", file));
   return out;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 // Where domain packs stand.
 
-#include "baton/envs/sql/pack.h"
+#include "baton/envs/sql/domain_environment.h"
 
 namespace baton::app {
 
@@ -10,5 +10,8 @@ std::filesystem::path packs_folder(const std::string& given);
 
 // "all" (every folder with a pack.toml, by name), or names with commas. Throws Error for a name without a pack.
 std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::string& domains, const std::string& folder);
+
+// The tasks of a file with their packs, the built-in pool beside them. Throws Error "FILE:LINE: …".
+envs::sql::DomainEpisodes load_domain_tasks(const std::string& file, const std::string& folder);
 
 }  // namespace baton::app

@@ -27,8 +27,11 @@ std::vector<std::string> policy_list(const EvalOptions& options, const eval::Sui
       names.push_back(name);
       continue;
     }
+    const bool turns = policy::takes_turns(suite.tools());
     for (const auto& tool : suite.tools())
-      if (tool.role == ToolRole::answer) names.push_back("always:" + tool.name);
+      if (turns || tool.role == ToolRole::answer) names.push_back("always:" + tool.name);
+    if (turns) names.insert(names.end(), {"random", "oracle"});
+    if (turns) continue;
     for (const auto& known : policy::policy_names()) {
       if (known.name.find(':') != std::string_view::npos || (known.learns && !suite.fit().table)) continue;
       if (known.name == "oracle" && options.suite == "live") continue;  // it needs a record
@@ -150,7 +153,8 @@ Field make_field(const EvalOptions& options, const Materials& materials) {
   else trainer.emplace(options, materials, preferences);
 
   policy::PolicySources sources{.fit = materials.fit.table ? &materials.fit : nullptr, .tools = suite.tools(), .seed = options.seed};
-  if (!materials.session) sources.oracle = envs::make_recorded_oracle(materials.offered());
+  if (materials.domains) sources.turn_oracle = envs::sql::make_turn_oracle(*materials.domains);
+  else if (!materials.session) sources.oracle = envs::make_recorded_oracle(materials.offered());
   Field field;
   std::size_t next_file = 0;
   for (const auto& name : names) {

@@ -1,5 +1,6 @@
 #include "baton/app/eval_materials.h"
 
+#include "baton/app/domain_packs.h"
 #include "baton/base/text.h"
 #include "baton/envs/replay_file.h"
 #include "baton/envs/replay_prices.h"
@@ -80,6 +81,14 @@ void make_live(const EvalOptions& options, Materials& materials) {
   materials.suite = materials.session->suite(options.data, materials.fit, episode_of(options));
 }
 
+void make_domains(const EvalOptions& options, Materials& materials) {
+  require(options.data, "--data TASKS.jsonl.gz", options);
+  materials.domains = std::make_unique<envs::sql::DomainEpisodes>(load_domain_tasks(options.data, options.packs));
+  if (!options.pool.empty()) materials.domains->pool = envs::sql::read_expert_pool(options.pool);
+  materials.domains->seed = options.seed;
+  materials.suite = eval::make_domain_suite(*materials.domains, episode_of(options));
+}
+
 }  // namespace
 
 std::unique_ptr<Materials> make_materials(const EvalOptions& options) {
@@ -90,8 +99,10 @@ std::unique_ptr<Materials> make_materials(const EvalOptions& options) {
     make_simulated(options, *materials);
   } else if (options.suite == "live") {
     make_live(options, *materials);
+  } else if (options.suite == "toolscale") {
+    make_domains(options, *materials);
   } else {
-    const std::vector<std::string> names{"replay", "simulated", "live"};
+    const std::vector<std::string> names{"replay", "simulated", "live", "toolscale"};
     const std::string near = nearest(options.suite, names);
     throw Error(fmt::format("--suite {}: unknown{}; choose one of: {}", options.suite,
                             near.empty() ? "" : fmt::format(", did you mean '{}'?", near), fmt::join(names, ", ")));

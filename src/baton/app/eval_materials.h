@@ -2,6 +2,7 @@
 // What `baton eval` evaluates on: the suite, and everything that it refers to.
 
 #include "baton/app/eval_options.h"
+#include "baton/envs/sql/domain_environment.h"
 
 namespace baton::app {
 
@@ -13,6 +14,7 @@ struct Materials {
   std::unique_ptr<Fit> loaded_fit;
   Rows fit;
   std::unique_ptr<LiveSession> session;  // live only
+  std::unique_ptr<envs::sql::DomainEpisodes> domains;  // toolscale only
   std::unique_ptr<eval::Suite> suite;
 
   const OutcomeTable& offered() const { return without ? *without : whole; }

@@ -22,12 +22,14 @@ std::string policy_help() {
 }
 
 void add_data_flags(CLI::App& command, EvalOptions& options) {
-  command.add_option("--data", options.data, "replay: recorded outcomes (.jsonl or .jsonl.gz); live: a task file");
+  command.add_option("--data", options.data, "replay: recorded outcomes (.jsonl or .jsonl.gz); live: a task file; toolscale: tasks of 'baton synth'");
   command.add_option("--models", options.models, "replay: prices of its models (.json)");
   command.add_option("--prices", options.prices, "replay: a models file to charge calls by instead");
   command.add_option("--verifier", options.verifier,
                      "SENS,SPEC[,USD,SECONDS]: a tool 'verify' that accepts right answers with P = SENS and rejects wrong ones with "
                      "P = SPEC, and what a call costs and takes (not live)");
+  command.add_option("--pool", options.pool, "toolscale: a file of experts (.toml; default: a built-in pool of six)");
+  command.add_option("--packs", options.packs, "toolscale: the folder that holds the packs (default: domains, here or beside the program)");
   command.add_option("--fit", options.fit, "Recorded outcomes that policies may learn from");
   command.add_option("--fold", options.fold, "I/N: score fold I of --data, learn on the others");
   command.add_option("--exclude-models", options.exclude, "Models to leave out, comma separated");
@@ -62,7 +64,7 @@ void add_eval_flags(CLI::App& command, EvalOptions& options) {
   options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   command
       .add_option("--suite", options.suite,
-                  "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file)")
+                  "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file), toolscale (tasks of 'baton synth')")
       ->required();
   command.add_option("--policy", options.policy, policy_help())->required();
   add_data_flags(command, options);
@@ -85,6 +87,8 @@ void check(const EvalOptions& options) {
     throw Error(fmt::format("--prices belongs to --suite replay; --suite {} has prices of its own", options.suite));
   if (!options.verifier.empty() && options.suite == "live")
     throw Error("--verifier judges recorded outcomes; with --suite live, add a tool of role verify to the catalogue");
+  if (options.suite != "toolscale" && !(options.pool.empty() && options.packs.empty()))
+    throw Error(fmt::format("--pool and --packs belong to --suite toolscale, not to --suite {}", options.suite));
   if (options.new_models.empty() != options.calibration.empty())
     throw Error("--new-models A,B and --calibration FILE belong together: give both or neither");
   if (!options.new_models.empty() && options.models.empty()) throw Error("--calibration FILE needs --models FILE for its prices");

@@ -7,7 +7,7 @@
 namespace baton {
 
 Progress::Progress(std::string label, std::size_t total)
-    : label_(std::move(label)), total_(std::max<std::size_t>(total, 1)), terminal_(::isatty(2) != 0) {}
+    : label_(std::move(label)), total_(total), terminal_(::isatty(2) != 0) {}
 
 Progress::~Progress() {
   if (drawn_ && terminal_) fmt::print(stderr, "\r\033[K");
@@ -28,6 +28,12 @@ void Progress::note(std::string text) {
 
 void Progress::draw(std::size_t done) {
   const std::lock_guard lock(mutex_);
+  if (total_ == 0) {
+    fmt::print(stderr, "{}{}: {} {}{}", terminal_ ? "\r\033[K" : "", label_, done, note_, terminal_ ? "" : "\n");
+    std::fflush(stderr);
+    drawn_ = terminal_;
+    return;
+  }
   const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total_));
   const double elapsed = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   const double left = share > 0 ? elapsed / share - elapsed : 0;

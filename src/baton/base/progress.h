@@ -11,7 +11,7 @@ namespace baton {
 
 class Progress {
  public:
-  Progress(std::string label, std::size_t total);
+  Progress(std::string label, std::size_t total);  // total 0: not known, only counted
   ~Progress();  // clears the bar
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;

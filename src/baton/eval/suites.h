@@ -2,6 +2,7 @@
 // The suites there are. References must outlive the suite; so must the table behind `fit`.
 
 #include "baton/envs/replay.h"
+#include "baton/envs/sql/domain_environment.h"
 #include "baton/eval/suite.h"
 #include "baton/tools/toolbox.h"
 
@@ -28,5 +29,8 @@ struct LiveSuiteOptions {
 // an id that occurs twice.
 std::unique_ptr<Suite> make_live_suite(std::vector<Task> tasks, const tools::Toolbox& toolbox, Grader& grader,
                                        LiveSuiteOptions options);
+
+// Episodes in domains, played by simulated experts on a virtual clock and verified by what they really did.
+std::unique_ptr<Suite> make_domain_suite(const envs::sql::DomainEpisodes& episodes, const rollout::EpisodeOptions& episode);
 
 }  // namespace baton::eval

@@ -32,4 +32,6 @@ std::unique_ptr<Policy> make_value_of_information(std::string_view share, const 
 std::unique_ptr<Policy> make_agree_or_escalate(const PolicySources& sources);
 std::unique_ptr<Policy> make_thrift(const PolicySources& sources);
 
+std::unique_ptr<Policy> make_turn_policy(std::string_view name, const PolicySources& sources);
+
 }  // namespace baton::policy

@@ -72,6 +72,7 @@ constexpr std::array<Named, 13> kMakers{{{"cheapest", make_cheapest},
 std::span<const PolicyName> policy_names() { return kNames; }
 
 std::unique_ptr<Policy> make_policy(std::string_view name, const PolicySources& sources) {
+  if (takes_turns(sources.tools)) return make_turn_policy(name, sources);
   try {
     if (name.starts_with(kAlways) && name.size() > kAlways.size()) return make_always(name.substr(kAlways.size()), sources);
     if (name.starts_with(kStaticCascade) && name.size() > kStaticCascade.size())

@@ -1,10 +1,10 @@
 #include "baton/synth/candidate.h"
 
+#include "baton/envs/sql/turns.h"
 #include "baton/synth/story.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <fmt/format.h>
 
 namespace baton::synth {
@@ -58,14 +58,9 @@ std::uint64_t key_of(const DomainTask& task) {
 Rng mistakes_of(const DomainTask& task) { return Rng(task.seed).split(task.id); }
 
 int tier_of(const Pack& pack, const DomainTask& task) {
-  double risk = 0.02 * static_cast<double>(task.needs.size() - 1) + 0.02 * std::log2(1.0 + static_cast<double>(task.distractors));
-  for (const auto& call : task.golden) {
-    risk += pack.tool(call.tool)->writes.empty() ? 0.03 : 0.07;
-    for (const auto& [parameter, from] : call.from) risk += from.kind == Expression::Kind::rule ? 0.08 : !from.filters.empty() ? 0.03 : 0;
-  }
-  risk += 0.03 * static_cast<double>(task.facts.size()) + 0.12 * static_cast<double>(task.refusals.size());
-  constexpr std::array kPass{0.84, 0.70, 0.55, 0.40};  // a solver with these risks passes with exp(-risk)
-  const double pass = std::exp(-risk);
+  constexpr double kReference = 2.9;  // skill
+  constexpr std::array kPass{0.86, 0.70, 0.50, 0.30};
+  const double pass = expected_pass(task, pack, kReference);
   int tier = 0;
   while (tier < 4 && pass < kPass[static_cast<std::size_t>(tier)]) ++tier;
   return tier;

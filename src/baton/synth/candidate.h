@@ -15,7 +15,7 @@ struct Workbench {
   const envs::sql::Pack& pack() const { return world.pack(); }
   envs::sql::World world;
   const Materials materials;
-  const Ids ids;
+  const envs::sql::Ids ids;
   Gates gates;
 };
 
@@ -38,7 +38,8 @@ Candidate make_candidate(Workbench& bench, std::uint64_t seed, std::uint64_t ind
 std::uint64_t key_of(const envs::sql::DomainTask& task);
 Rng mistakes_of(const envs::sql::DomainTask& task);        // which mistakes gate 5 tries on it
 
-// 0 … 4 by what a solver must get right: calls, look-ups among similar rows, facts to say, refusals.
+// 0 … 4 by the chance that a reference solver passes (envs/sql/turns.h): calls, writes, look-ups among several rows, computations,
+// facts to say, refusals.
 int tier_of(const envs::sql::Pack& pack, const envs::sql::DomainTask& task);
 
 }  // namespace baton::synth

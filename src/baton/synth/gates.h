@@ -26,7 +26,7 @@ struct NegativeCounts {
 
 class Gates {
  public:
-  Gates(envs::sql::World& world, const Ids& ids) : world_(world), ids_(ids) {}
+  Gates(envs::sql::World& world, const envs::sql::Ids& ids) : world_(world), ids_(ids) {}
 
   // Gates 1 to 5 on a task that was built so. Adds equivalent orders to the task; its own random numbers decide which
   // mistakes are tried.
@@ -54,7 +54,7 @@ class Gates {
   void count(bool passed) { passed ? ++negatives_.equivalent : ++negatives_.failed; }
 
   envs::sql::World& world_;
-  const Ids& ids_;
+  const envs::sql::Ids& ids_;
   NegativeCounts negatives_;                 // of the task being checked
 };
 

@@ -1,8 +1,7 @@
 #pragma once
 // Calls that nobody asked for: what a careless or hostile caller might send.
 
-#include "baton/base/rng.h"
-#include "baton/synth/ids.h"
+#include "baton/envs/sql/other_values.h"
 
 #include <map>
 
@@ -17,7 +16,7 @@ struct Step {
 
 class RandomCalls {
  public:
-  RandomCalls(envs::sql::World& world, const Ids& ids, Rng rng);
+  RandomCalls(envs::sql::World& world, const envs::sql::Ids& ids, Rng rng);
 
   // Of any tool: mostly arguments that it accepts, sometimes one that it should not, sometimes garbage.
   Step next();
@@ -28,12 +27,9 @@ class RandomCalls {
 
   const envs::sql::Pack& pack_;
   const std::vector<envs::sql::Table>& tables_;
-  const Ids& ids_;
+  const envs::sql::Ids& ids_;
   Rng rng_;
   std::map<std::string, std::vector<SqlValue>> seen_;  // values of columns that are named as parameters are
 };
-
-// A value that the parameter accepts, other than `than`; nothing where there is no other.
-std::optional<SqlValue> another_value(const envs::sql::Parameter& parameter, const SqlValue& than, Rng& rng);
 
 }  // namespace baton::synth
