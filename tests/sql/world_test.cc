@@ -1,3 +1,4 @@
+#include "baton/synth/random_calls.h"
 #include "sql/library.h"
 
 #include <gmock/gmock.h>
@@ -106,7 +107,7 @@ TEST_F(WorldTest, ErrorsSayWhatIsWrongAndWithWhat) {
 TEST_F(WorldTest, AParkedEpisodeGoesOnWhereItStopped) {
   World other(library());
   const auto play = [&](World& first, World& second) {
-    first.begin(World::Record::changes);
+    first.begin(World::Record::parkable);
     const std::size_t find = first.pack().index_of("find_member"), pay = first.pack().index_of("pay_fine");
     const auto member = *first.single({"SELECT min(id) FROM member WHERE owes = 250", "", 1});
     const auto name = *first.single({"SELECT name FROM member WHERE id = " + text_of(member), "", 1}), born = *first.single({"SELECT birth_date FROM member WHERE id = " + text_of(member), "", 1});
@@ -126,6 +127,29 @@ TEST_F(WorldTest, AParkedEpisodeGoesOnWhereItStopped) {
   EXPECT_EQ(whole, parked);
   ASSERT_EQ(whole.first.size(), 1u);
   EXPECT_EQ(whole.first[0].after[0].second, SqlValue(std::int64_t{180}));
+}
+
+TEST_F(WorldTest, ChangesAreThoseOfASession) {
+  World other(library());
+  const Ids ids(world);
+  synth::RandomCalls calls(world, ids, Rng(8));
+  std::size_t seen = 0;
+  for (int episode = 0; episode < 60; ++episode) {
+    world.begin(World::Record::changes), other.begin(World::Record::parkable);
+    for (int c = 0; c < 12; ++c) {
+      const synth::Step step = calls.next();
+      const bool branch = c % 4 == 3;  // and of what is taken back
+      if (branch) world.branch(), other.branch();
+      EXPECT_EQ(world.call(step.tool, step.arguments, false).error, other.call(step.tool, step.arguments, false).error);
+      if (branch) world.back(), other.back(), world.leave_branch(), other.leave_branch();
+    }
+    const auto changes = world.changes();
+    EXPECT_EQ(changes, other.changes());
+    EXPECT_EQ(world.touched(), other.touched());
+    seen += changes.size();
+    world.end(), other.end();
+  }
+  EXPECT_GT(seen, 60u);
 }
 
 TEST_F(WorldTest, TheSamePackGivesTheSameRows) {

@@ -42,13 +42,18 @@ Change change_at(sqlite3_changeset_iter* at, const std::vector<Table>& tables) {
 
 }  // namespace
 
+std::uint16_t Session::index_of(const char* table) const {
+  const auto found = std::find_if(tables_.begin(), tables_.end(), [&](const Table& t) { return t.name == table; });
+  BATON_CHECK(found != tables_.end());
+  return static_cast<std::uint16_t>(found - tables_.begin());
+}
+
 Session::Session(Database& database, const std::vector<Table>& tables) : database_(database), tables_(tables) {
   sqlite3_update_hook(
       database.handle(),
       [](void* self, int, const char*, const char* table, sqlite3_int64 key) {
         auto& session = *static_cast<Session*>(self);
-        const auto found = std::find_if(session.tables_.begin(), session.tables_.end(), [&](const Table& t) { return t.name == table; });
-        session.touched_.push_back({static_cast<std::uint16_t>(found - session.tables_.begin()), key});
+        session.touched_.push_back({session.index_of(table), key});
       },
       this);
 }
@@ -58,16 +63,68 @@ Session::~Session() {
   sqlite3_update_hook(database_.handle(), nullptr, nullptr);
 }
 
-void Session::begin(bool record) {
-  touched_.clear();
-  if (!record) return;
-  if (sqlite3session_create(database_.handle(), "main", &session_) != SQLITE_OK || sqlite3session_attach(session_, nullptr) != SQLITE_OK)
-    throw Error("SQLite cannot record changes: " + database_.error(), 1);
+void Session::begin(World::Record record) {
+  touched_.clear(), rows_.clear();
+  if (record == World::Record::changes) {
+    sqlite3_preupdate_hook(
+        database_.handle(),
+        [](void* self, sqlite3*, int op, const char*, const char* table, sqlite3_int64 key, sqlite3_int64 new_key) {
+          static_cast<Session*>(self)->remember(op, table, key, new_key);
+        },
+        this);
+  } else if (record == World::Record::parkable) {
+    if (sqlite3session_create(database_.handle(), "main", &session_) != SQLITE_OK || sqlite3session_attach(session_, nullptr) != SQLITE_OK)
+      throw Error("SQLite cannot record changes: " + database_.error(), 1);
+  }
 }
 
 void Session::end() {
   if (session_) sqlite3session_delete(session_);
+  else sqlite3_preupdate_hook(database_.handle(), nullptr, nullptr);
   session_ = nullptr;
+}
+
+void Session::remember(int op, const char* table, std::int64_t key, std::int64_t new_key) {
+  const TouchedRow at{index_of(table), op == SQLITE_INSERT ? new_key : key};
+  const auto known = [&](const TouchedRow& row) { return std::any_of(rows_.begin(), rows_.end(), [&](const Row& r) { return r.at == row; }); };
+  if (op == SQLITE_UPDATE && new_key != key && !known({at.table, new_key})) rows_.push_back({{at.table, new_key}});  // it moves there
+  if (known(at)) return;
+  Row& row = rows_.emplace_back(Row{at});
+  row.there = op != SQLITE_INSERT;
+  for (int c = 0; row.there && c < static_cast<int>(tables_[at.table].columns.size()); ++c) {
+    sqlite3_value* value = nullptr;
+    sqlite3_preupdate_old(database_.handle(), c, &value);
+    row.values.push_back(value_of(value));
+  }
+}
+
+Change Session::change_of(const Row& before, bool there, const Statement& now) const {
+  const Table& table = tables_[before.at.table];
+  Change out{.table = table.name, .op = !before.there ? Change::Op::insert : there ? Change::Op::update : Change::Op::remove, .key = before.at.key};
+  for (std::size_t c = 0; c < table.columns.size(); ++c) {
+    const SqlValue after = there ? now.value(static_cast<int>(c)) : SqlValue{};
+    if (out.op == Change::Op::update && after == before.values[c]) continue;
+    if (before.there) out.before.emplace_back(table.columns[c], before.values[c]);
+    if (there) out.after.emplace_back(table.columns[c], after);
+  }
+  std::sort(out.before.begin(), out.before.end()), std::sort(out.after.begin(), out.after.end());
+  return out;
+}
+
+std::vector<Change> Session::changes(const std::function<Query&(std::size_t)>& row_by_id) {
+  if (session_) return parsed(changeset());
+  std::vector<Change> out;
+  for (const auto& before : rows_) {
+    const SqlValue key = before.at.key;
+    Query& row = row_by_id(before.at.table);
+    row.bind(std::span(&key, 1));
+    const bool there = row.step();
+    if (there || before.there) out.push_back(change_of(before, there, row.row()));
+    if (!out.empty() && out.back().op == Change::Op::update && out.back().before.empty()) out.pop_back();  // as it was
+    row.done();
+  }
+  std::sort(out.begin(), out.end(), [](const Change& a, const Change& b) { return std::tie(a.table, a.key) < std::tie(b.table, b.key); });
+  return out;
 }
 
 std::string Session::changeset() {

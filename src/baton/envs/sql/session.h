@@ -1,7 +1,13 @@
 #pragma once
-// What an episode changes (SQLite's session extension) and which rows it touches (its update hook). Inside the module only.
+// What an episode changes and which rows it touches (SQLite's update hook). Inside the module only.
+//
+// Changes come from rows remembered at their first touch (pre-update hook) and read again in the end, or, where the episode may be
+// parked, from the session extension, which does the same but compiles its queries anew each time.
 
+#include "baton/envs/sql/query.h"
 #include "baton/envs/sql/world.h"
+
+#include <functional>
 
 #include <string>
 #include <vector>
@@ -17,10 +23,10 @@ class Session {
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
-  void begin(bool record);
+  void begin(World::Record record);
   void end();
-  std::string changeset();                                            // needs begin(true)
-  std::vector<Change> parsed(const std::string& changeset) const;
+  std::vector<Change> changes(const std::function<Query&(std::size_t table)>& row_by_id);
+  std::string changeset();                                            // needs Record::parkable
   void apply(const std::string& changeset);
 
   std::size_t mark() const { return touched_.size(); }
@@ -29,9 +35,20 @@ class Session {
   std::vector<TouchedRow> touched() const;                            // sorted, each once
 
  private:
+  struct Row {                                                        // at its first touch
+    TouchedRow at;
+    bool there = false;
+    std::vector<SqlValue> values;
+  };
+  std::vector<Change> parsed(const std::string& changeset) const;
+  Change change_of(const Row& before, bool there, const Statement& now) const;
+  void remember(int op, const char* table, std::int64_t key, std::int64_t new_key);
+  std::uint16_t index_of(const char* table) const;
+
   Database& database_;
   const std::vector<Table>& tables_;
   sqlite3_session* session_ = nullptr;
+  std::vector<Row> rows_;
   std::vector<TouchedRow> touched_;
 };
 

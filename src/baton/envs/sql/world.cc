@@ -118,7 +118,7 @@ void World::begin(Record record) {
   BATON_CHECK(!impl_->open);
   impl_->open = true;
   impl_->compiled.begin_episode();
-  impl_->session.begin(record == Record::changes);
+  impl_->session.begin(record);
   impl_->succeeded.assign(impl_->succeeded.size(), false);
 }
 
@@ -167,7 +167,9 @@ CallResult World::call(std::size_t tool, const Arguments& arguments, bool enforc
 }
 
 std::vector<TouchedRow> World::touched() const { return impl_->session.touched(); }
-std::vector<Change> World::changes() { return impl_->session.parsed(impl_->session.changeset()); }
+std::vector<Change> World::changes() {
+  return impl_->session.changes([this](std::size_t table) -> Query& { return impl_->compiled.row(table); });
+}
 
 std::uint64_t World::state() {
   std::uint64_t hash = 0;
@@ -193,7 +195,7 @@ World::Parked World::park() {
 }
 
 void World::resume(const Parked& parked) {
-  begin(Record::changes);
+  begin(Record::parkable);
   impl_->session.apply(parked.changeset);
   impl_->session.touch(parked.touched);
   impl_->succeeded = parked.succeeded;

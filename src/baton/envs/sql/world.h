@@ -51,11 +51,13 @@ class World {
   const Pack& pack() const;
   const std::vector<Table>& tables() const;
 
-  enum class Record { touched, changes };
+  // What an episode remembers beside the rows it touches: nothing; rows as they were, for changes(); or the same by SQLite's session
+  // extension, which can be parked but costs several times as much.
+  enum class Record { touched, changes, parkable };
   void begin(Record record);                    // an episode on the untouched data
   CallResult call(std::size_t tool, const Arguments& arguments, bool enforce_after = true);
   std::vector<TouchedRow> touched() const;      // sorted, each once
-  std::vector<Change> changes();                // Record::changes only; sorted by table and key
+  std::vector<Change> changes();                // not with Record::touched; sorted by table and key
   std::uint64_t state();                        // a hash of the touched rows as they are: of two episodes that touched the same rows,
                                                 // equal when they end the same; much cheaper than changes
   void end();                                   // back to the untouched data
@@ -65,7 +67,7 @@ class World {
   void back();                                  // to the branch, which stays
   void leave_branch();                          // what was done since then stays
 
-  // A parked episode: what it changed, touched and called, without the connection. Between begin(changes) and end().
+  // A parked episode: what it changed, touched and called, without the connection. Between begin(parkable) and end().
   struct Parked {
     std::string changeset;
     std::vector<TouchedRow> touched;
