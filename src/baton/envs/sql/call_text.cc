@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 namespace baton::envs::sql {
@@ -93,10 +94,28 @@ Json json_value(const SqlValue& value) {
   return nullptr;
 }
 
-Json row_json(const Rows& rows, std::size_t row) {
-  Json out = Json::object();
-  for (std::size_t c = 0; c < rows.width(); ++c) out[(*rows.columns)[c]] = json_value(rows.at(row, c));
-  return out;
+void append_json(std::string& out, const SqlValue& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text) {
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) fmt::format_to(std::back_inserter(out), "{}", *integer);
+    else out += dump_json(json_value(value));
+    return;
+  }
+  const bool plain = std::all_of(text->begin(), text->end(), [](char c) { return c >= ' ' && c < 0x7F && c != '"' && c != '\\'; });
+  if (!plain) out += dump_json(*text);
+  else out.append(1, '"').append(*text).append(1, '"');
+}
+
+// One row as a JSON object, columns in their order. Made by hand: results are most of what a busy world writes.
+void append_row(std::string& out, const Rows& rows, std::size_t row) {
+  out += '{';
+  for (std::size_t c = 0; c < rows.width(); ++c) {
+    if (c) out += ',';
+    append_json(out, (*rows.columns)[c]);
+    out += ':';
+    append_json(out, rows.at(row, c));
+  }
+  out += '}';
 }
 
 Json schema_of(const Parameter& p) {
@@ -160,10 +179,12 @@ std::string written_arguments(const DomainTool& tool, const Arguments& arguments
 
 std::string rendered(const DomainTool& tool, const CallResult& result) {
   if (!result.ok) return "Error: " + result.error;
-  if (!tool.many) return dump_json(row_json(result.rows, 0));
-  Json out = Json::array();
-  for (std::size_t row = 0; row < result.rows.size(); ++row) out.push_back(row_json(result.rows, row));
-  return dump_json(out);
+  std::string out(tool.many ? "[" : "");
+  for (std::size_t row = 0; row < result.rows.size(); ++row) {
+    if (row) out += ',';
+    append_row(out, result.rows, row);
+  }
+  return tool.many ? out + "]" : out;
 }
 
 std::string json_schema(const DomainTool& tool) {
