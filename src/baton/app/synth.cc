@@ -42,6 +42,9 @@ void show(const SynthReport& report) {
     rows.push_back(std::move(row));
   }
   std::cout << text_table(columns, rows);
+  for (const auto& d : report.domains)
+    for (const auto& [intent, tasks] : d.intents)
+      if (tasks == 0) std::cout << fmt::format("no task of {} holds '{}'\n", d.domain, intent);
   std::cout << "rejected by gate 1 execution, 2 fidelity, 3 completeness, 4 minimality, 5 mistakes that must fail, 6 duplicates\n";
 }
 

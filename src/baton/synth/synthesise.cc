@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace baton::synth {
 
@@ -29,6 +30,7 @@ class DomainJob {
   DomainJob(const SynthOptions& options, std::shared_ptr<const Pack> pack, std::size_t wanted, TaskWriter& writer, Progress& progress)
       : options_(options), pack_(std::move(pack)), wanted_(wanted), writer_(writer), progress_(progress) {
     report_.domain = pack_->name;
+    for (const auto& intent : pack_->intents) report_.intents[intent.name] = 0;
   }
 
   DomainReport operator()() {
@@ -86,6 +88,9 @@ class DomainJob {
     }
     ++report_.tasks, ++report_.tiers[static_cast<std::size_t>(c.task.tier)];
     report_.negatives += c.negatives.failed, report_.equivalents += c.negatives.equivalent, report_.equivalent_orders += c.task.orders.size();
+    std::set<std::string> held;
+    for (const auto& need : c.task.needs) held.insert(need.intent);
+    for (const auto& intent : held) ++report_.intents[intent];
     diversity_.add(c.task, c.wordings);
     writer_.add(made.line);
     progress_.advance();
@@ -131,7 +136,7 @@ Json report_json(const SynthReport& report, const SynthOptions& options) {
       if (d.rejected[g]) because[gate] = d.example[g];
     }
     for (const auto count : d.tiers) tiers.push_back(count);
-    domains.push_back({{"domain", d.domain}, {"tasks", d.tasks}, {"candidates", d.candidates}, {"rejected", rejected}, {"first_rejected_because", because}, {"tiers", tiers},
+    domains.push_back({{"domain", d.domain}, {"tasks", d.tasks}, {"candidates", d.candidates}, {"rejected", rejected}, {"first_rejected_because", because}, {"tiers", tiers}, {"tasks_by_intent", d.intents},
                        {"mistakes_that_fail", d.negatives}, {"equivalent_runs", d.equivalents}, {"equivalent_orders", d.equivalent_orders},
                        {"searched_for_shorter", d.searched}, {"shorter_found", d.shorter},
                        {"diversity", {{"tool_sequences", d.diversity.tool_sequences}, {"intent_combinations", d.diversity.intent_combinations},

@@ -26,6 +26,7 @@ struct DomainReport {
   std::array<std::string, kGates> example{};           // why the first one was
   std::array<std::size_t, 5> tiers{};
   std::size_t negatives = 0, equivalents = 0, equivalent_orders = 0;  // mutated runs of the accepted tasks
+  std::map<std::string, std::size_t> intents;          // of the pack: tasks that hold it
   std::size_t searched = 0, shorter = 0;               // for a shorter plan; found
   DiversityFigures diversity;
 };
