@@ -61,7 +61,8 @@ void measure_calls(Workbench& bench, std::vector<DomainTask> tasks, Found& found
   std::vector<std::vector<std::pair<std::size_t, std::string>>> sessions;
   for (const auto& task : tasks) {
     auto& session = sessions.emplace_back();
-    for (const auto& call : task.golden) session.emplace_back(pack.index_of(call.tool), written_arguments(*pack.tool(call.tool), call.arguments));
+    for (const auto& call : task.golden)
+      session.emplace_back(pack.index_of(call.tool), written_arguments(*pack.tool(call.tool), call.arguments));
   }
   std::size_t calls = 0, written = 0, bytes = 0;
   const Seconds start = wall_clock().now();
@@ -83,7 +84,8 @@ void measure_calls(Workbench& bench, std::vector<DomainTask> tasks, Found& found
     bench.world.begin(World::Record::parkable);
     for (const auto& [tool, json] : session) bench.world.call(tool, *read_arguments(pack.tools[tool], json));
     const auto parked = bench.world.park();
-    found.parked = std::max(found.parked, parked.changeset.size() + parked.touched.size() * sizeof(TouchedRow) + parked.succeeded.size() / 8 + sizeof(World::Parked));
+    found.parked = std::max(found.parked, parked.changeset.size() + parked.touched.size() * sizeof(TouchedRow) +
+                                              parked.succeeded.size() / 8 + sizeof(World::Parked));
   }
 }
 
@@ -96,7 +98,8 @@ void call_at_random(Workbench& bench, std::size_t calls, Found& found) {
       const Step step = random.next();
       const CallResult result = bench.world.call(step.tool, step.arguments, c % 2 == 0);
       found.random_ok += result.ok;
-      const bool readable = result.ok || (result.error.size() >= 8 && result.error.size() <= 6000 && valid_utf8(result.error) == result.error);
+      const bool readable =
+          result.ok || (result.error.size() >= 8 && result.error.size() <= 6000 && valid_utf8(result.error) == result.error);
       found.unreadable += !readable;
     }
     if (const auto broken = bench.world.broken_invariant(); !broken.empty()) {
@@ -126,14 +129,16 @@ void attack(Workbench& bench, const std::vector<DomainTask>& tasks, std::size_t 
     attempt(task, {golden_steps(bench.pack(), other), golden_words(other), true});                       // another task's golden
     for (std::size_t run = 0; run < runs; ++run) {
       std::vector<Step> steps;
-      for (std::size_t n = 1 + rng.below(kLongest * golden.size()); n > 0; --n) steps.push_back(rng.below(3) ? golden[rng.below(golden.size())] : random.next());
+      for (std::size_t n = 1 + rng.below(kLongest * golden.size()); n > 0; --n)
+        steps.push_back(rng.below(3) ? golden[rng.below(golden.size())] : random.next());
       attempt(task, {std::move(steps), "", true});                                                       // random search
     }
   }
 }
 
 int run(const Sizes& sizes) {
-  fmt::print("{:<14}{:>10}{:>9}{:>10}{:>13}{:>8}{:>12}{:>11}{:>9}{:>8}\n", "domain", "calls/s", "writes", "parked", "random calls", "broken", "unreadable", "attempts", "passed", "untrue");
+  fmt::print("{:<14}{:>10}{:>9}{:>10}{:>13}{:>8}{:>12}{:>11}{:>9}{:>8}\n", "domain", "calls/s", "writes", "parked", "random calls",
+             "broken", "unreadable", "attempts", "passed", "untrue");
   bool reached = true;
   std::vector<std::filesystem::path> folders;
   for (const auto& entry : std::filesystem::directory_iterator(sizes.packs))
@@ -146,12 +151,15 @@ int run(const Sizes& sizes) {
     measure_calls(bench, tasks, found);
     call_at_random(bench, sizes.calls, found);
     attack(bench, {tasks.begin(), tasks.begin() + static_cast<std::ptrdiff_t>(sizes.tasks)}, sizes.runs, found);
-    fmt::print("{:<14}{:>10.0f}{:>8.1f}%{:>9.1f}K{:>13}{:>8}{:>12}{:>11}{:>9}{:>8}\n", bench.pack().name, found.calls_per_second, 100 * found.writes,
-               static_cast<double>(found.parked) / 1024, sizes.calls, found.broken, found.unreadable, found.attempts, found.passed, found.untrue);
+    fmt::print("{:<14}{:>10.0f}{:>8.1f}%{:>9.1f}K{:>13}{:>8}{:>12}{:>11}{:>9}{:>8}\n", bench.pack().name, found.calls_per_second,
+               100 * found.writes, static_cast<double>(found.parked) / 1024, sizes.calls, found.broken, found.unreadable, found.attempts,
+               found.passed, found.untrue);
     std::fflush(stdout);
-    reached = reached && found.calls_per_second >= 25'000 && found.writes >= 0.4 && found.parked <= 64 * 1024 && !found.broken && !found.unreadable && !found.untrue;
+    reached = reached && found.calls_per_second >= 25'000 && found.writes >= 0.4 && found.parked <= 64 * 1024 && !found.broken &&
+              !found.unreadable && !found.untrue;
   }
-  fmt::print("bars: 25,000 calls/s with 40 % writes, 64 KB parked, invariants, readable errors, no untrue pass: {}\n", reached ? "reached" : "NOT reached");
+  fmt::print("bars: 25,000 calls/s with 40 % writes, 64 KB parked, invariants, readable errors, no untrue pass: {}\n",
+             reached ? "reached" : "NOT reached");
   return reached ? 0 : 1;
 }
 

@@ -29,7 +29,8 @@ class DomainEnvironmentTest : public testing::Test {
     synth::Workbench bench(library());
     episodes.packs["library"] = library();
     for (std::uint64_t i = 0; episodes.tasks.size() < 80; ++i)
-      if (auto made = synth::make_candidate(bench, 21, i, 1'000'000); made.result.failed == synth::Gate::none) episodes.add(std::move(made.task));
+      if (auto made = synth::make_candidate(bench, 21, i, 1'000'000); made.result.failed == synth::Gate::none)
+        episodes.add(std::move(made.task));
     episodes.pool = {"test", {expert("perfect", 20, 5, 1), expert("hopeless", -20, 0.1, 0), expert("middling", 2, 0.5, 0.3)}};
     environment = make_domain_environment(episodes);
   }
@@ -119,7 +120,8 @@ TEST_F(DomainEnvironmentTest, SomebodyBetterCanMendWhatWasLeftUndone) {
    public:
     std::string name() const override { return "relay"; }
     Decision decide(const Observation& seen, CallContext&) const override {
-      if (!seen.candidates.empty() && seen.calls.back().text.find("checked everything") != std::string::npos) return {.action = Submit{CandidateId{0}}};
+      if (!seen.candidates.empty() && seen.calls.back().text.find("checked everything") != std::string::npos)
+        return {.action = Submit{CandidateId{0}}};
       return {.action = Calls{{{.tool = static_cast<ToolId>(seen.calls.empty() ? 1 : 0)}}, {}}};
     }
   };

@@ -13,8 +13,8 @@ const SqlValue kTitle = std::string("Winter"), kDays = std::int64_t{3};
 class ExpressionTest : public testing::Test {
  protected:
   Rows loans{std::make_shared<const std::vector<std::string>>(std::vector<std::string>{"id", "title", "due"}),
-             {std::int64_t{7}, std::string("Winter"), std::string("2025-06-03"), std::int64_t{8}, std::string("Map"), std::string("2025-06-01"),
-              std::int64_t{9}, std::string("Map"), std::string("2025-06-02")}};
+             {std::int64_t{7}, std::string("Winter"), std::string("2025-06-03"), std::int64_t{8}, std::string("Map"),
+              std::string("2025-06-01"), std::int64_t{9}, std::string("Map"), std::string("2025-06-02")}};
   Sight sight{[](std::string_view slot) { return slot == "title" ? &kTitle : slot == "days" ? &kDays : nullptr; },
               [this](std::size_t call) { return call == 0 ? &loans : nullptr; },
               [](std::string_view rule, const std::vector<SqlValue>& values) -> Result<SqlValue> {
@@ -46,13 +46,14 @@ TEST_F(ExpressionTest, MustPointToExactlyOneValue) {
 }
 
 TEST_F(ExpressionTest, IsWrittenAsItWasRead) {
-  for (const char* text : {"{title}", "$12.id", "$2[title={title}, state=open, lowest due].id", "all $1[owner=$3.id].id", "=fine($1.days, {kind})", "=none()",
-                           "[$1.id, {other}]"})
+  for (const char* text : {"{title}", "$12.id", "$2[title={title}, state=open, lowest due].id", "all $1[owner=$3.id].id",
+                           "=fine($1.days, {kind})", "=none()", "[$1.id, {other}]"})
     EXPECT_EQ(written(parse_expression(text)), text);
 }
 
 TEST_F(ExpressionTest, SaysWhereItDoesNotParse) {
-  for (const char* text : {"", "title", "$0.id", "$1", "$1[a].id", "{", "=f(", "$1[lowest a, b=c].id", "all $1[lowest a].id", "{a} {b}", "$1[a=].id"})
+  for (const char* text :
+       {"", "title", "$0.id", "$1", "$1[a].id", "{", "=f(", "$1[lowest a, b=c].id", "all $1[lowest a].id", "{a} {b}", "$1[a=].id"})
     EXPECT_THROW(parse_expression(text), Error) << text;
 }
 

@@ -24,7 +24,8 @@ class LibraryCopy {
   LibraryCopy() : folder_(std::filesystem::temp_directory_path() / ("baton-pack-" + std::to_string(getpid())) / "library") {
     std::filesystem::remove_all(folder_);
     std::filesystem::create_directories(folder_);
-    for (const auto& file : std::filesystem::directory_iterator(library_folder())) std::filesystem::copy(file, folder_ / file.path().filename());
+    for (const auto& file : std::filesystem::directory_iterator(library_folder()))
+      std::filesystem::copy(file, folder_ / file.path().filename());
   }
   ~LibraryCopy() { std::filesystem::remove_all(folder_.parent_path()); }
 

@@ -34,7 +34,8 @@ TEST_P(PackSlips, AreNamedWithFileAndLine) {
   } catch (const Error& error) {
     said.push_back(error.what());
   }
-  EXPECT_THAT(said, testing::Contains(testing::AllOf(HasSubstr(slip.line ? fmt::format("{}:{}:", slip.file, slip.line) : "data.sql:1:"), HasSubstr(slip.said))))
+  EXPECT_THAT(said, testing::Contains(testing::AllOf(HasSubstr(slip.line ? fmt::format("{}:{}:", slip.file, slip.line) : "data.sql:1:"),
+                                                     HasSubstr(slip.said))))
       << testing::PrintToString(said);
 }
 
@@ -46,12 +47,14 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"tools.toml", "result = { id = 1001 }", "result = { id = 1002 }", "test of 'find_member' gives id = 1001, not 1002", 10},
         Slip{"tools.toml", "kind = \"read\"", "kind = \"reed\"", "choose read, search, write or calculate", 16},
         Slip{"tools.toml", "describe = \"Reserve", "explain = \"Reserve", "unknown key 'explain'", 58},
-        Slip{"tools.toml", "WHERE l.id = :loan_id AND m.owes < 500", "WHERE l.id = :loan_id AND m.owes < :limit", "nothing gives a value to ':limit'", 47},
+        Slip{"tools.toml", "WHERE l.id = :loan_id AND m.owes < 500", "WHERE l.id = :loan_id AND m.owes < :limit",
+             "nothing gives a value to ':limit'", 47},
         Slip{"tools.toml", "tests = [{ arguments = { member_id", "examples = [{ arguments = { member_id", "unknown key 'examples'", 23},
         Slip{"intents.toml", "AND l.renewals = 2\"\"\"", "AND l.renewals = 9\"\"\"", "'slots' of 'renew_a_third_time' gives no row", 23},
         Slip{"intents.toml", "weeks = \"{weeks}\" }", "weeks = \"{days}\" }", "the user does not know 'days'", 17},
         Slip{"intents.toml", "tool = \"renew_loan\"", "tool = \"renew_lon\"", "did you mean 'renew_loan'?", 17},
-        Slip{"intents.toml", "loan_id = \"$2[title={title}].id\", weeks", "loan_id = \"$3[title={title}].id\", weeks", "looks at call 3, which is not made before", 17},
+        Slip{"intents.toml", "loan_id = \"$2[title={title}].id\", weeks", "loan_id = \"$3[title={title}].id\", weeks",
+             "looks at call 3, which is not made before", 17},
         Slip{"intents.toml", "owes = :owes_ - :owes_ / 2", "owes = :owes_", "the goal holds before anything is done", 51},
         Slip{"intents.toml", "for {weeks} more weeks[", "for some more weeks[", "does not say {weeks}", 5},
         Slip{"policy.md", "**R4** A member", "**R44** A member", "no guard, tool or intent touches rule R44", 9},
@@ -62,7 +65,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(PackCheck, TellsTablesThatItsEngineCannotFollow) {
   LibraryCopy copy;
-  copy.replace("schema.sql", "CREATE TABLE reservation (\n  id INTEGER PRIMARY KEY", "CREATE TABLE reservation (\n  number INTEGER PRIMARY KEY");
+  copy.replace("schema.sql", "CREATE TABLE reservation (\n  id INTEGER PRIMARY KEY",
+               "CREATE TABLE reservation (\n  number INTEGER PRIMARY KEY");
   try {
     check_pack(copy.folder());
     ADD_FAILURE();

@@ -21,9 +21,11 @@ class WorldTest : public testing::Test {
   }
   // A member who owes nothing, identified.
   std::int64_t identified() {
-    const std::int64_t member = number("SELECT min(member_id) FROM loan l JOIN member m ON m.id = l.member_id WHERE owes = 0 AND renewals = 0 AND returned_on IS NULL");
+    const std::int64_t member = number(
+        "SELECT min(member_id) FROM loan l JOIN member m ON m.id = l.member_id WHERE owes = 0 AND renewals = 0 AND returned_on IS NULL");
     const std::string id = std::to_string(member);
-    const auto name = *world.single({"SELECT name FROM member WHERE id = " + id, "", 1}), born = *world.single({"SELECT birth_date FROM member WHERE id = " + id, "", 1});
+    const auto name = *world.single({"SELECT name FROM member WHERE id = " + id, "", 1}),
+               born = *world.single({"SELECT birth_date FROM member WHERE id = " + id, "", 1});
     EXPECT_TRUE(call("find_member", "{\"name\":\"" + text_of(name) + "\",\"birth_date\":\"" + text_of(born) + "\"}").ok);
     return member;
   }
@@ -34,7 +36,8 @@ class WorldTest : public testing::Test {
 TEST_F(WorldTest, ACallAnswersItsResultAndRecordsWhatItChanged) {
   world.begin(World::Record::changes);
   const std::int64_t member = identified();
-  const std::int64_t loan = number("SELECT min(id) FROM loan WHERE renewals = 0 AND returned_on IS NULL AND member_id = " + std::to_string(member));
+  const std::int64_t loan =
+      number("SELECT min(id) FROM loan WHERE renewals = 0 AND returned_on IS NULL AND member_id = " + std::to_string(member));
   const CallResult result = call("renew_loan", json("loan_id", loan, ",\"weeks\":2"));
   ASSERT_TRUE(result.ok) << result.error;
   EXPECT_THAT(rendered(*world.pack().tool("renew_loan"), result), HasSubstr("\"renewals\":1"));
@@ -57,7 +60,8 @@ TEST_F(WorldTest, WhatIsUndoneStaysTouchedButIsNoChange) {
   world.end();
   // paying and owing again is not among the library's tools: the same value written twice is
   LibraryCopy copy;
-  copy.replace("tools.toml", "writes = [\"UPDATE member SET owes = owes - :amount", "writes = [\"UPDATE member SET owes = owes + :amount WHERE id = :member_id\", \"UPDATE member SET owes = owes - :amount");
+  copy.replace("tools.toml", "writes = [\"UPDATE member SET owes = owes - :amount",
+               "writes = [\"UPDATE member SET owes = owes + :amount WHERE id = :member_id\", \"UPDATE member SET owes = owes - :amount");
   World changed(std::make_shared<const Pack>(load_pack(copy.folder())));
   const std::size_t pay = changed.pack().index_of("pay_fine");
   changed.begin(World::Record::changes);
@@ -73,11 +77,13 @@ TEST_F(WorldTest, WhatIsUndoneStaysTouchedButIsNoChange) {
 
 TEST_F(WorldTest, AFailedCallChangesAndTouchesNothing) {
   LibraryCopy copy;  // the second write of a renewal breaks a CHECK
-  copy.replace("tools.toml", "renewals = renewals + 1 WHERE id = :loan_id\"]", "renewals = renewals + 1 WHERE id = :loan_id\", \"UPDATE member SET owes = -1 WHERE id = 1001\"]");
+  copy.replace("tools.toml", "renewals = renewals + 1 WHERE id = :loan_id\"]",
+               "renewals = renewals + 1 WHERE id = :loan_id\", \"UPDATE member SET owes = -1 WHERE id = 1001\"]");
   World broken(std::make_shared<const Pack>(load_pack(copy.folder())));
   const std::size_t renew = broken.pack().index_of("renew_loan");
   broken.begin(World::Record::changes);
-  const auto loan = *broken.single({"SELECT l.id FROM loan l JOIN member m ON m.id = l.member_id WHERE m.owes = 0 AND l.returned_on IS NULL AND l.renewals = 0", "", 1});
+  const auto loan = *broken.single(
+      {"SELECT l.id FROM loan l JOIN member m ON m.id = l.member_id WHERE m.owes = 0 AND l.returned_on IS NULL AND l.renewals = 0", "", 1});
   const CallResult result = broken.call(renew, {loan, std::int64_t{1}}, false);
   EXPECT_FALSE(result.ok);
   EXPECT_THAT(result.error, HasSubstr("CHECK constraint failed"));
@@ -110,7 +116,8 @@ TEST_F(WorldTest, AParkedEpisodeGoesOnWhereItStopped) {
     first.begin(World::Record::parkable);
     const std::size_t find = first.pack().index_of("find_member"), pay = first.pack().index_of("pay_fine");
     const auto member = *first.single({"SELECT min(id) FROM member WHERE owes = 250", "", 1});
-    const auto name = *first.single({"SELECT name FROM member WHERE id = " + text_of(member), "", 1}), born = *first.single({"SELECT birth_date FROM member WHERE id = " + text_of(member), "", 1});
+    const auto name = *first.single({"SELECT name FROM member WHERE id = " + text_of(member), "", 1}),
+               born = *first.single({"SELECT birth_date FROM member WHERE id = " + text_of(member), "", 1});
     EXPECT_TRUE(first.call(find, {name, born}).ok);
     EXPECT_TRUE(first.call(pay, {member, std::int64_t{50}}).ok);
     if (&first != &second) {
@@ -159,9 +166,10 @@ TEST_F(WorldTest, TheSamePackGivesTheSameRows) {
 }
 
 TEST_F(WorldTest, AToolTellsItsSchema) {
-  EXPECT_EQ(json_schema(*world.pack().tool("renew_loan")),
-            R"({"additionalProperties":false,"properties":{"loan_id":{"type":"integer"},"weeks":{"maximum":3,"minimum":1,"type":"integer"}},)"
-            R"("required":["loan_id","weeks"],"type":"object"})");
+  EXPECT_EQ(
+      json_schema(*world.pack().tool("renew_loan")),
+      R"({"additionalProperties":false,"properties":{"loan_id":{"type":"integer"},"weeks":{"maximum":3,"minimum":1,"type":"integer"}},)"
+      R"("required":["loan_id","weeks"],"type":"object"})");
 }
 
 }  // namespace

@@ -44,7 +44,8 @@ TEST_F(AdversaryTest, SayingEverythingHelpsOnlyWhoDidEverything) {
   for (const auto& task : tasks(60)) {
     auto steps = golden(task);
     EXPECT_NE(judged(task, {}, true), "");
-    std::erase_if(steps, [&](const Step& step) { return !bench.pack().tools[step.tool].writes.empty(); });  // looks at everything, does nothing
+    std::erase_if(steps,
+                  [&](const Step& step) { return !bench.pack().tools[step.tool].writes.empty(); });  // looks at everything, does nothing
     const bool nothing_asked = task.changes.empty(), nothing_refused = task.refusals.empty();
     EXPECT_TRUE(nothing_asked || !judged(task, steps, true).empty()) << task.id;
     EXPECT_TRUE(nothing_refused || !judged(task, golden(task), true).empty()) << task.id;  // results name no reason
@@ -90,7 +91,8 @@ TEST_F(AdversaryTest, RandomSearchFindsOnlyTrueSolutions) {
 TEST_F(AdversaryTest, BreakingAndMendingAnothersRowFails) {
   const std::size_t pay = bench.pack().index_of("pay_fine");
   const auto number = [&](const char* sql) { return std::get<std::int64_t>(*bench.world.single({sql, "", 1})); };
-  const std::int64_t owing = number("SELECT min(id) FROM member WHERE owes > 0"), another = number("SELECT max(id) FROM member WHERE owes > 0");
+  const std::int64_t owing = number("SELECT min(id) FROM member WHERE owes > 0"),
+                     another = number("SELECT max(id) FROM member WHERE owes > 0");
   std::size_t seen = 0;
   for (const auto& task : tasks(40)) {
     if (task.golden.empty() || task.golden[0].tool != "find_member") continue;

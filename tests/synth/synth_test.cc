@@ -16,14 +16,18 @@ using testing::HasSubstr;
 
 class SynthTest : public testing::Test {
  protected:
-  SynthTest() : folder_(std::filesystem::temp_directory_path() / ("baton-synth-" + std::to_string(getpid()))) { std::filesystem::create_directories(folder_); }
+  SynthTest() : folder_(std::filesystem::temp_directory_path() / ("baton-synth-" + std::to_string(getpid()))) {
+    std::filesystem::create_directories(folder_);
+  }
   ~SynthTest() override { std::filesystem::remove_all(folder_); }
 
   SynthReport make(const std::string& name, std::size_t tasks, int threads, std::uint64_t seed = 1) {
     return synthesise({.packs = {library()}, .tasks = tasks, .seed = seed, .threads = threads, .out = folder_ / name});
   }
   VerifyReport checked(const std::string& name) {
-    return verify({.file = folder_ / name, .pack = [](const std::string& domain) { return domain == "library" ? library() : nullptr; }, .threads = 2});
+    return verify({.file = folder_ / name,
+                   .pack = [](const std::string& domain) { return domain == "library" ? library() : nullptr; },
+                   .threads = 2});
   }
   std::vector<Json> lines(const std::string& name) {
     std::vector<Json> out;
@@ -92,11 +96,17 @@ TEST_F(SynthTest, TamperedTasksAreFoundByExecutionOrProvenance) {
          return false;
        },
        {Gate::fidelity, Gate::execution}},
-      {"look-up's argument", [](Json& t) { return t["golden"][0]["arguments"].begin().value() = "Somebody Else", true; }, {Gate::fidelity, Gate::execution}},
+      {"look-up's argument",
+       [](Json& t) { return t["golden"][0]["arguments"].begin().value() = "Somebody Else", true; },
+       {Gate::fidelity, Gate::execution}},
       {"changed row",
-       [](Json& t) { return !t["changes"].empty() && (t["changes"][0]["key"] = t["changes"][0]["key"].get<int>() + 1, true); }, {Gate::execution}},
+       [](Json& t) { return !t["changes"].empty() && (t["changes"][0]["key"] = t["changes"][0]["key"].get<int>() + 1, true); },
+       {Gate::execution}},
       {"changed value",
-       [](Json& t) { return !t["changes"].empty() && !t["changes"][0]["new"].is_null() && (t["changes"][0]["new"].begin().value() = 77, true); }, {Gate::execution}},
+       [](Json& t) {
+         return !t["changes"].empty() && !t["changes"][0]["new"].is_null() && (t["changes"][0]["new"].begin().value() = 77, true);
+       },
+       {Gate::execution}},
       {"dropped call", [](Json& t) { return t["golden"].erase(t["golden"].size() - 1), true; }, {Gate::fidelity}},
       {"fact",
        [](Json& t) {
@@ -146,7 +156,8 @@ TEST_F(SynthTest, LinesThatAreNoTasksAreNamed) {
 TEST_F(SynthTest, ToolScaleFormHasItsFields) {
   synthesise({.packs = {library()}, .tasks = 5, .out = folder_ / "ts.jsonl", .format = SynthOptions::Format::toolscale});
   for (const auto& task : lines("ts.jsonl")) {
-    for (const char* key : {"id", "description", "user_scenario", "initial_state", "evaluation_criteria"}) EXPECT_TRUE(task.contains(key)) << key;
+    for (const char* key : {"id", "description", "user_scenario", "initial_state", "evaluation_criteria"})
+      EXPECT_TRUE(task.contains(key)) << key;
     EXPECT_FALSE(task["evaluation_criteria"]["actions"].empty());
     EXPECT_TRUE(task["evaluation_criteria"]["actions"][0].contains("arguments"));
   }

@@ -33,7 +33,8 @@ std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::strin
   for (const auto& name : names) {
     if (std::find(known.begin(), known.end(), name) == known.end()) {
       const std::string near = nearest(name, known);
-      throw Error(fmt::format("--domains: no pack '{}' in {}{}", name, folder.string(), near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+      throw Error(fmt::format("--domains: no pack '{}' in {}{}", name, folder.string(),
+                              near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
     }
     if (std::count(names.begin(), names.end(), name) > 1) throw Error(fmt::format("--domains: '{}' stands there twice", name));
     out.push_back(std::make_shared<const envs::sql::Pack>(envs::sql::load_pack(folder / name)));

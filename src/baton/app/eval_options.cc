@@ -22,7 +22,8 @@ std::string policy_help() {
 }
 
 void add_data_flags(CLI::App& command, EvalOptions& options) {
-  command.add_option("--data", options.data, "replay: recorded outcomes (.jsonl or .jsonl.gz); live: a task file; toolscale: tasks of 'baton synth'");
+  command.add_option("--data", options.data,
+                     "replay: recorded outcomes (.jsonl or .jsonl.gz); live: a task file; toolscale: tasks of 'baton synth'");
   command.add_option("--models", options.models, "replay: prices of its models (.json)");
   command.add_option("--prices", options.prices, "replay: a models file to charge calls by instead");
   command.add_option("--verifier", options.verifier,
@@ -63,8 +64,9 @@ void add_output_flags(CLI::App& command, EvalOptions& options) {
 void add_eval_flags(CLI::App& command, EvalOptions& options) {
   options.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
   command
-      .add_option("--suite", options.suite,
-                  "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file), toolscale (tasks of 'baton synth')")
+      .add_option(
+          "--suite", options.suite,
+          "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file), toolscale (tasks of 'baton synth')")
       ->required();
   command.add_option("--policy", options.policy, policy_help())->required();
   add_data_flags(command, options);

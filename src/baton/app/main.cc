@@ -14,9 +14,8 @@ namespace baton::app {
 namespace {
 
 // In the order of --help.
-constexpr std::array kCommands{add_init,  add_catalogue, add_index,  add_solve, add_serve,
-                               add_tool,  add_eval,      add_train,  add_calibrate, add_explain, add_report, add_record, add_mock, add_trace,
-                               add_pack, add_synth, add_verify};
+constexpr std::array kCommands{add_init,    add_catalogue, add_index,  add_solve, add_serve, add_tool, add_eval,  add_train, add_calibrate,
+                               add_explain, add_report,    add_record, add_mock,  add_trace, add_pack, add_synth, add_verify};
 
 std::string one_line(std::string text) {
   std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < ' '; }, ' ');

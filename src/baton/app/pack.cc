@@ -43,9 +43,11 @@ void check(const PackOptions& options) {
                               {"scarcest_intent", {{"name", f.scarcest}, {"slot_rows", f.scarcest_rows}}}});
   if (!found.mistakes.empty())
     throw Error(fmt::format("{}: {} mistake{}", options.folder, found.mistakes.size(), found.mistakes.size() == 1 ? "" : "s"));
-  std::cout << fmt::format("{}: sound; {} tables, {} rows, {} users, {} tools with {} tests, {} rules in {} words, {} intents of which {} are refused; the scarcest, "
-                           "{}, can be asked in {} ways\n",
-                           options.folder, f.tables, f.rows, f.users, f.tools, f.tests, f.rules, f.policy_words, f.intents, f.refusals, f.scarcest, f.scarcest_rows);
+  std::cout << fmt::format(
+      "{}: sound; {} tables, {} rows, {} users, {} tools with {} tests, {} rules in {} words, {} intents of which {} are refused; the scarcest, "
+      "{}, can be asked in {} ways\n",
+      options.folder, f.tables, f.rows, f.users, f.tools, f.tests, f.rules, f.policy_words, f.intents, f.refusals, f.scarcest,
+      f.scarcest_rows);
 }
 
 void create(const PackOptions& options) {
@@ -53,7 +55,8 @@ void create(const PackOptions& options) {
   if (std::filesystem::exists(folder)) throw Error(fmt::format("{}: exists already; name another folder", options.folder));
   std::filesystem::create_directories(folder);
   for (const auto& [name, text] : example_pack()) write_file(folder / name, text);
-  std::cout << fmt::format("wrote a small lending library to {0}\nnext: change it, and run 'baton pack check {0}' after each step\n", options.folder);
+  std::cout << fmt::format("wrote a small lending library to {0}\nnext: change it, and run 'baton pack check {0}' after each step\n",
+                           options.folder);
 }
 
 }  // namespace

@@ -38,7 +38,8 @@ void show(const SynthReport& report) {
     std::vector<std::string> row{d.domain, fmt::format("{}", d.tasks), fmt::format("{}", d.candidates), percent(d.tasks, d.candidates)};
     for (std::size_t g = 1; g < kGates; ++g) row.push_back(fmt::format("{}", d.rejected[g]));
     for (const auto count : d.tiers) row.push_back(percent(count, d.tasks));
-    row.push_back(fmt::format("{}", d.diversity.tool_sequences)), row.push_back(fmt::format("{:.2f} %", 100 * d.diversity.most_used_wording));
+    row.push_back(fmt::format("{}", d.diversity.tool_sequences)),
+        row.push_back(fmt::format("{:.2f} %", 100 * d.diversity.most_used_wording));
     rows.push_back(std::move(row));
   }
   std::cout << text_table(columns, rows);
@@ -50,9 +51,14 @@ void show(const SynthReport& report) {
 
 void synthesise(const SynthCommand& command) {
   require_writable(command.json);
-  SynthOptions options{.packs = packs_named(command.domains, command.packs), .tasks = command.tasks, .seed = command.seed, .threads = command.threads,
-                       .out = command.out, .stop = interrupted()};
-  if (command.tasks < options.packs.size()) throw Error(fmt::format("--tasks {}: give at least one per domain, {}", command.tasks, options.packs.size()));
+  SynthOptions options{.packs = packs_named(command.domains, command.packs),
+                       .tasks = command.tasks,
+                       .seed = command.seed,
+                       .threads = command.threads,
+                       .out = command.out,
+                       .stop = interrupted()};
+  if (command.tasks < options.packs.size())
+    throw Error(fmt::format("--tasks {}: give at least one per domain, {}", command.tasks, options.packs.size()));
   if (command.format == "toolscale") options.format = SynthOptions::Format::toolscale;
   const auto start = std::chrono::steady_clock::now();
   const SynthReport report = synth::synthesise(options);
@@ -72,12 +78,18 @@ void add_synth(CLI::App& app) {
                                   "baton synth --domains all --tasks 1000 --seed 1 --out tasks.jsonl.gz");
   command->add_option("--domains", options->domains, "Names of packs, comma-separated, or all")->capture_default_str();
   command->add_option("--packs", options->packs, "The folder that holds the packs (default: domains, here or beside the program)");
-  command->add_option("--tasks", options->tasks, "How many tasks, over all domains")->capture_default_str()->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
+  command->add_option("--tasks", options->tasks, "How many tasks, over all domains")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}));
   command->add_option("--seed", options->seed, "The same seed gives the same bytes")->capture_default_str();
-  command->add_option("--threads", options->threads, "Threads; the bytes do not depend on them")->capture_default_str()->check(CLI::Range(1, 1024));
+  command->add_option("--threads", options->threads, "Threads; the bytes do not depend on them")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
   command->add_option("--out", options->out, "The file to write; .gz compresses")->required();
   command->add_option("--json", options->json, "Write the report here as JSON; - for stdout");
-  command->add_option("--format", options->format, "baton, or toolscale: the shape of nvidia/ToolScale")->capture_default_str()->check(CLI::IsMember({"baton", "toolscale"}));
+  command->add_option("--format", options->format, "baton, or toolscale: the shape of nvidia/ToolScale")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"baton", "toolscale"}));
   command->callback([options] { synthesise(*options); });
 }
 

@@ -28,9 +28,11 @@ void show(const synth::VerifyReport& report, double seconds) {
     rows.push_back({fmt::format("{} {}", g, name_of(static_cast<synth::Gate>(g))), fmt::format("{}", report.failed[g])});
   std::cout << text_table({{"gate"}, {"failed", Align::right}}, rows);
   for (const auto& f : report.first)
-    std::cout << fmt::format("line {}{}: {}: {}\n", f.line, f.id.empty() ? "" : " (" + f.id + ")", f.gate == synth::Gate::none ? "unreadable" : name_of(f.gate), f.why);
+    std::cout << fmt::format("line {}{}: {}: {}\n", f.line, f.id.empty() ? "" : " (" + f.id + ")",
+                             f.gate == synth::Gate::none ? "unreadable" : name_of(f.gate), f.why);
   if (report.failures > report.first.size()) std::cout << fmt::format("… and {} more\n", report.failures - report.first.size());
-  std::cout << fmt::format("{} tasks verified in {:.1f} s, {} failed; {} mutated runs failed as they must\n", report.tasks, seconds, report.failures, report.mistakes_that_fail);
+  std::cout << fmt::format("{} tasks verified in {:.1f} s, {} failed; {} mutated runs failed as they must\n", report.tasks, seconds,
+                           report.failures, report.mistakes_that_fail);
 }
 
 void verify(const VerifyCommand& command) {
@@ -58,8 +60,9 @@ void verify(const VerifyCommand& command) {
 
 void add_verify(CLI::App& app) {
   auto options = std::make_shared<VerifyCommand>();
-  CLI::App* command = add_command(app, "verify", "Repeat every gate on a file of tasks, from the file and the packs alone; exit code 1 if one fails.",
-                                  "baton verify tasks.jsonl.gz");
+  CLI::App* command =
+      add_command(app, "verify", "Repeat every gate on a file of tasks, from the file and the packs alone; exit code 1 if one fails.",
+                  "baton verify tasks.jsonl.gz");
   command->add_option("FILE", options->file, "Tasks that 'baton synth' wrote")->required();
   command->add_option("--packs", options->packs, "The folder that holds the packs (default: domains, here or beside the program)");
   command->add_option("--threads", options->threads, "Threads")->capture_default_str()->check(CLI::Range(1, 1024));

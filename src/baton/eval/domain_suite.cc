@@ -17,7 +17,8 @@ class DomainWorld final : public World {
     return clock_;
   }
   Graded grade(std::size_t, const Trajectory& trajectory, Budget*, std::stop_token) override {
-    return {trajectory.submitted == kNoCandidate ? Verdict{.method = "executed", .note = "nothing was handed in"} : environment_->verdict(), {}};
+    return {trajectory.submitted == kNoCandidate ? Verdict{.method = "executed", .note = "nothing was handed in"} : environment_->verdict(),
+            {}};
   }
 
  private:
@@ -27,7 +28,8 @@ class DomainWorld final : public World {
 
 class DomainSuite final : public Suite {
  public:
-  DomainSuite(const envs::sql::DomainEpisodes& episodes, rollout::EpisodeOptions episode) : episodes_(episodes), tools_(episodes.tools()), episode_(std::move(episode)) {
+  DomainSuite(const envs::sql::DomainEpisodes& episodes, rollout::EpisodeOptions episode)
+      : episodes_(episodes), tools_(episodes.tools()), episode_(std::move(episode)) {
     episode_.max_steps = kMostTurns;
   }
 
@@ -35,7 +37,8 @@ class DomainSuite final : public Suite {
   std::string fingerprint() const override {
     std::string all = fmt::format("{} {}", episodes_.seed, episodes_.pool.name);
     for (const auto& e : episodes_.pool.experts)
-      fmt::format_to(std::back_inserter(all), "|{} {} {} {} {} {} {}", e.name, e.price.input.nano_per_million, e.price.output.nano_per_million, e.output_tokens, e.skill, e.slope, e.notice);
+      fmt::format_to(std::back_inserter(all), "|{} {} {} {} {} {} {}", e.name, e.price.input.nano_per_million,
+                     e.price.output.nano_per_million, e.output_tokens, e.skill, e.slope, e.notice);
     for (const auto& task : episodes_.domain_tasks) all += '\n' + envs::sql::written_task(*episodes_.packs.at(task.domain), task);
     return sha256_hex(all);
   }

@@ -43,7 +43,9 @@ std::size_t cheapest_of(std::span<const ToolSpec> tools) {
 }
 
 TurnChooser only(std::size_t tool) {
-  return [tool = static_cast<ToolId>(tool)](const Observation& seen, CallContext&) { return affordable_now(seen, tool) ? std::optional(tool) : std::nullopt; };
+  return [tool = static_cast<ToolId>(tool)](const Observation& seen, CallContext&) {
+    return affordable_now(seen, tool) ? std::optional(tool) : std::nullopt;
+  };
 }
 
 }  // namespace
@@ -57,7 +59,9 @@ std::pair<std::string, std::string> turn_references(std::span<const ToolSpec> to
 }
 
 std::unique_ptr<Policy> make_turn_policy(std::string_view name, const PolicySources& sources) {
-  const auto made = [&](TurnChooser choose, bool checks = false) { return std::make_unique<TurnPolicy>(std::string(name), std::move(choose), checks); };
+  const auto made = [&](TurnChooser choose, bool checks = false) {
+    return std::make_unique<TurnPolicy>(std::string(name), std::move(choose), checks);
+  };
   if (name == "strongest") return made(only(strongest_of(sources.tools)));
   if (name == "cheapest") return made(only(cheapest_of(sources.tools)));
   if (name == "oracle" && sources.turn_oracle)
@@ -73,8 +77,8 @@ std::unique_ptr<Policy> make_turn_policy(std::string_view name, const PolicySour
     if (name == known.back()) return made(only(t));
   }
   const std::string near = nearest(name, known);
-  throw Error(fmt::format("policy '{}': unknown where experts take turns{}; known: {}", name, near.empty() ? "" : fmt::format("; did you mean '{}'?", near),
-                          fmt::join(known, ", ")));
+  throw Error(fmt::format("policy '{}': unknown where experts take turns{}; known: {}", name,
+                          near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(known, ", ")));
 }
 
 }  // namespace baton::policy

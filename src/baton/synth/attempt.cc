@@ -17,7 +17,8 @@ Judged judged(const DomainTask& task, World& world, const Attempt& attempt) {
   const Said last{calls.size(), std::move(said)};
   Judged out{.wrong = wrong_with_run(task, world, calls, std::span(&last, 1))};
   if (out.wrong.empty())
-    out.solved = world.changes() == task.changes && wrong_with_touched(task, world).empty() && calls.size() <= kLongest * task.golden.size();
+    out.solved =
+        world.changes() == task.changes && wrong_with_touched(task, world).empty() && calls.size() <= kLongest * task.golden.size();
   world.end();
   return out;
 }

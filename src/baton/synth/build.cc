@@ -34,7 +34,8 @@ TaskBuilder::TaskBuilder(World& world, const Materials& materials, std::size_t u
   world_.begin(World::Record::changes);
   out_.task.domain = world.pack().name;
   out_.task.user = std::get<std::int64_t>(materials.users.at(user, materials.users.column("user")));
-  for (const auto& name : world.pack().knows) out_.task.known_user.emplace_back(name, materials.users.at(user, materials.users.column(name)));
+  for (const auto& name : world.pack().knows)
+    out_.task.known_user.emplace_back(name, materials.users.at(user, materials.users.column(name)));
 }
 
 TaskBuilder::~TaskBuilder() { world_.end(); }
@@ -122,7 +123,8 @@ std::string TaskBuilder::words(const Chosen& need) {
   }
   if (!intent.refuse) return "";
   if (const auto value = evaluate(intent.refuse->proof, seen); !value) return value.error().message;
-  out_.task.refusals.push_back({intent.refuse->rule, intent.refuse->because, intent.refuse->words, chosen_.size() - 1, number(intent.refuse->proof.call)});
+  out_.task.refusals.push_back(
+      {intent.refuse->rule, intent.refuse->because, intent.refuse->words, chosen_.size() - 1, number(intent.refuse->proof.call)});
   return "";
 }
 

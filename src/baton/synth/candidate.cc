@@ -126,7 +126,8 @@ class Composer {
 
 }  // namespace
 
-Candidate make_candidate(Workbench& bench, std::uint64_t seed, std::uint64_t index, std::uint64_t sample, const std::unordered_set<std::uint64_t>& seen) {
+Candidate make_candidate(Workbench& bench, std::uint64_t seed, std::uint64_t index, std::uint64_t sample,
+                         const std::unordered_set<std::uint64_t>& seen) {
   const Rng own = Rng(seed).split(bench.pack().name).split(index);
   Candidate out;
   Rng composing = own.split("needs"), telling = own.split("words");
@@ -146,7 +147,8 @@ Candidate make_candidate(Workbench& bench, std::uint64_t seed, std::uint64_t ind
   out.wordings = tell(bench.pack(), out.task, telling);
   out.result = bench.gates.check(out.task, built, mistakes_of(out.task));
   out.negatives = bench.gates.negatives();
-  if (out.result.failed == Gate::none && own.split("search").below(sample) == 0) out.searched = true, out.shorter = bench.gates.shorter(out.task, built.calls, 2);
+  if (out.result.failed == Gate::none && own.split("search").below(sample) == 0)
+    out.searched = true, out.shorter = bench.gates.shorter(out.task, built.calls, 2);
   if (!out.shorter.empty()) out.result = {Gate::minimality, fmt::format("a plan without {} passes", out.shorter)};
   return out;
 }

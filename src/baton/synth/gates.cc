@@ -89,7 +89,8 @@ std::string Gates::underivable(const DomainTask& task, const Calls& golden, std:
     const auto value = evaluate(from->second, sight);
     if (!value) return fmt::format("'{}' of call {} is not derivable: {}", name, c + 1, value.error().message);
     if (*value != call.arguments[p])
-      return fmt::format("'{}' of call {} is {}, but {} shows {}", name, c + 1, text_of(call.arguments[p]), written(from->second), text_of(*value));
+      return fmt::format("'{}' of call {} is {}, but {} shows {}", name, c + 1, text_of(call.arguments[p]), written(from->second),
+                         text_of(*value));
   }
   return "";
 }
@@ -106,7 +107,8 @@ std::vector<Gates::Trial> Gates::trials(const DomainTask& task, const Calls& gol
     changed.erase(changed.begin() + static_cast<std::ptrdiff_t>(write));
     add(std::move(changed), Trial::Kind::unneeded_write);
   }
-  for (const auto slip : {Slip::wrong_row, Slip::wrong_row, Slip::other_row, Slip::wrong_value, Slip::wrong_value, Slip::doubled_write, Slip::skipped_look_up})
+  for (const auto slip : {Slip::wrong_row, Slip::wrong_row, Slip::other_row, Slip::wrong_value, Slip::wrong_value, Slip::doubled_write,
+                          Slip::skipped_look_up})
     add(slipped(slip, world_, ids_, task, golden, writes, rng), Trial::Kind::mistake);
   add(slipped(Slip::swapped, world_, ids_, task, golden, writes, rng), Trial::Kind::order);
   for (int tries = 0; tries < kTries; ++tries) add(slipped(Slip::stray_write, world_, ids_, task, golden, writes, rng), Trial::Kind::stray);
@@ -119,7 +121,8 @@ void Gates::run(Trial& trial, const DomainTask& task, const std::string& words, 
   for (std::size_t s = trial.from; s < trial.steps.size(); ++s)
     calls.push_back({trial.steps[s].tool, trial.steps[s].arguments, world_.call(trial.steps[s].tool, trial.steps[s].arguments)});
   const Said said{calls.size(), words};
-  trial.passed = wrong_with_words(task, world_.pack(), calls, std::span(&said, 1)).empty() && wrong_with_touched(task, world_).empty() && world_.state() == state;
+  trial.passed = wrong_with_words(task, world_.pack(), calls, std::span(&said, 1)).empty() && wrong_with_touched(task, world_).empty() &&
+                 world_.state() == state;
   calls.resize(before);
   world_.back();
 }
@@ -144,8 +147,10 @@ GateResult Gates::golden_run(const DomainTask& task, const TaskBuilder::Finished
     if (auto why = underivable(task, golden, c); !why.empty()) return {Gate::fidelity, std::move(why)};
     calls.push_back({golden[c].tool, golden[c].arguments, world_.call(golden[c].tool, golden[c].arguments)});
     if (!calls.back().result.ok)
-      return {Gate::execution, fmt::format("call {} ({}) fails: {}", c + 1, world_.pack().tools[golden[c].tool].name, calls.back().result.error)};
-    if (!(calls.back().result.rows == golden[c].result.rows)) return {Gate::execution, fmt::format("call {} answers differently the second time", c + 1)};
+      return {Gate::execution,
+              fmt::format("call {} ({}) fails: {}", c + 1, world_.pack().tools[golden[c].tool].name, calls.back().result.error)};
+    if (!(calls.back().result.rows == golden[c].result.rows))
+      return {Gate::execution, fmt::format("call {} answers differently the second time", c + 1)};
   }
   if (auto why = wrong_with_changes(task, world_); !why.empty()) return {Gate::execution, std::move(why)};
   if (auto why = wrong_with_touched(task, world_); !why.empty()) return {Gate::completeness, std::move(why)};
@@ -170,7 +175,9 @@ std::string Gates::judged(DomainTask& task, const Calls& golden, const std::vect
     for (const auto& fact : task.facts) wrong += garbled(fact.say) + "; ";
     count(told({golden.size(), ""})), count(told({0, golden_words(task)})), count(told({golden.size(), wrong}));
   }
-  return negatives_.failed >= kFewestMistakes ? "" : fmt::format("only {} of {} mistakes fail", negatives_.failed, negatives_.failed + negatives_.equivalent);
+  return negatives_.failed >= kFewestMistakes
+             ? ""
+             : fmt::format("only {} of {} mistakes fail", negatives_.failed, negatives_.failed + negatives_.equivalent);
 }
 
 GateResult Gates::check(DomainTask& task, const TaskBuilder::Finished& built, Rng rng) {
@@ -184,9 +191,11 @@ GateResult Gates::check(DomainTask& task, const TaskBuilder::Finished& built, Rn
   GateResult result = golden_run(task, built, tried);
   world_.end();
   if (result.failed != Gate::none) return result;
-  if (task.changes.empty() && task.touched.empty() && task.facts.empty() && task.refusals.empty()) return {Gate::minimality, "the empty run passes"};
+  if (task.changes.empty() && task.touched.empty() && task.facts.empty() && task.refusals.empty())
+    return {Gate::minimality, "the empty run passes"};
   for (const auto& trial : tried)
-    if (trial.kind == Trial::Kind::unneeded_write && trial.passed) return {Gate::minimality, fmt::format("call {} is not needed", trial.from + 1)};
+    if (trial.kind == Trial::Kind::unneeded_write && trial.passed)
+      return {Gate::minimality, fmt::format("call {} is not needed", trial.from + 1)};
   if (auto found = shorter(task, golden, 1); !found.empty()) return {Gate::minimality, fmt::format("a plan without {} passes", found)};
   if (auto why = judged(task, golden, tried); !why.empty()) return {Gate::negatives, std::move(why)};
   return {};

@@ -16,7 +16,8 @@ bool given(const SqlValue& value) { return !std::holds_alternative<std::monostat
 
 // (step, parameter) pairs of writes whose parameter fits.
 template <class Fits>
-std::vector<std::pair<std::size_t, std::size_t>> places(const World& world, const std::vector<MadeCall>& golden, const std::vector<std::size_t>& steps, Fits fits) {
+std::vector<std::pair<std::size_t, std::size_t>> places(const World& world, const std::vector<MadeCall>& golden,
+                                                        const std::vector<std::size_t>& steps, Fits fits) {
   std::vector<std::pair<std::size_t, std::size_t>> out;
   for (const auto step : steps) {
     const auto& parameters = world.pack().tools[golden[step].tool].parameters;
@@ -50,7 +51,9 @@ Steps other_row(const DomainTask& task, const World& world, const std::vector<Ma
     for (const auto& [name, from] : task.golden[s].from) {
       if (from.kind != Expression::Kind::found || from.filters.empty()) continue;
       const auto& parameters = world.pack().tools[golden[s].tool].parameters;
-      const auto p = static_cast<std::size_t>(std::find_if(parameters.begin(), parameters.end(), [&, &n = name](const Parameter& x) { return x.name == n; }) - parameters.begin());
+      const auto p = static_cast<std::size_t>(
+          std::find_if(parameters.begin(), parameters.end(), [&, &n = name](const Parameter& x) { return x.name == n; }) -
+          parameters.begin());
       const Rows& rows = golden[from.call].result.rows;
       const std::size_t column = rows.column(from.name);
       for (std::size_t r = 0; r < rows.size(); ++r)
@@ -117,7 +120,8 @@ Steps skipped(const DomainTask& task, const std::vector<MadeCall>& golden, Rng& 
 
 }  // namespace
 
-Steps slipped(Slip slip, const World& world, const Ids& ids, const DomainTask& task, const std::vector<MadeCall>& golden, const std::vector<std::size_t>& writes, Rng& rng) {
+Steps slipped(Slip slip, const World& world, const Ids& ids, const DomainTask& task, const std::vector<MadeCall>& golden,
+              const std::vector<std::size_t>& writes, Rng& rng) {
   std::vector<std::size_t> all(golden.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   const auto& wrong = writes.empty() ? all : writes;  // where only reading was asked for, what is read can be wrong

@@ -19,9 +19,12 @@ RandomCalls::RandomCalls(World& world, const Ids& ids, Rng rng) : pack_(world.pa
   for (const auto& tool : pack_.tools)
     for (const auto& p : tool.parameters)
       for (const auto& table : tables_) {
-        if (!p.table.empty() || seen_.contains(p.name) || std::find(table.columns.begin(), table.columns.end(), p.name) == table.columns.end()) continue;
+        if (!p.table.empty() || seen_.contains(p.name) ||
+            std::find(table.columns.begin(), table.columns.end(), p.name) == table.columns.end())
+          continue;
         for (int row = 0; row < 60; ++row)
-          if (const auto value = world.single({fmt::format("SELECT {0} FROM {1} WHERE {0} IS NOT NULL LIMIT 1 OFFSET {2}", p.name, table.name, row * 7), "", 1}))
+          if (const auto value = world.single(
+                  {fmt::format("SELECT {0} FROM {1} WHERE {0} IS NOT NULL LIMIT 1 OFFSET {2}", p.name, table.name, row * 7), "", 1}))
             seen_[p.name].push_back(*value);
       }
 }

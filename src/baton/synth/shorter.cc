@@ -58,7 +58,9 @@ class Shortener {
     for (std::size_t g = 0; g < golden_.size(); ++g) {
       const auto& parameters = pack_.tools[golden_[g].tool].parameters;
       for (std::size_t p = 0; p < parameters.size(); ++p) {
-        if (golden_[g].arguments[p] != value || (parameters[p].name != wanted.name && (wanted.table.empty() || parameters[p].table != wanted.table))) continue;
+        if (golden_[g].arguments[p] != value ||
+            (parameters[p].name != wanted.name && (wanted.table.empty() || parameters[p].table != wanted.table)))
+          continue;
         for (const auto& [name, from] : task_.golden[g].from)
           if (name == parameters[p].name && kept(from, before, dropped)) return true;
       }
@@ -102,13 +104,15 @@ std::string Gates::shorter(const DomainTask& task, const Calls& golden, std::siz
     std::vector<bool> dropped(golden.size());
     std::vector<Step> steps;
     std::string names;
-    for (const auto at : without) dropped[at] = true, names += fmt::format("{}call {} ({})", names.empty() ? "" : " and ", at + 1, task.golden[at].tool);
+    for (const auto at : without)
+      dropped[at] = true, names += fmt::format("{}call {} ({})", names.empty() ? "" : " and ", at + 1, task.golden[at].tool);
     for (std::size_t c = 0; c < golden.size(); ++c) {
       if (dropped[c]) continue;
       if (!shortener.derivable(c, dropped)) return "";
       steps.push_back({golden[c].tool, golden[c].arguments});
     }
-    const bool passed = shortener.only_reads(without) ? shortener.passes_reading_less(dropped) : passes(task, steps, {{steps.size(), golden_words(task)}});
+    const bool passed =
+        shortener.only_reads(without) ? shortener.passes_reading_less(dropped) : passes(task, steps, {{steps.size(), golden_words(task)}});
     return passed ? names : "";
   };
   for (std::size_t a = 0; a < golden.size(); ++a) {

@@ -20,12 +20,42 @@ constexpr std::array kPersonas{
     "friendly but insistent",      "worried about the costs",      "distracted, does two things at once",   "formal",
     "easily satisfied",            "does not like to repeat things", "curious about the rules",             "speaks slowly and clearly",
     "apologetic",                  "businesslike",                 "chatty about the weather",              "new to all this"};
-constexpr std::array kOpenings{"Hello.",  "Hi there.",     "Good morning.",           "Good day.",      "Hi, I need some help.",      "Hello, can you help me?",
-                               "Hey.",    "Greetings.",    "Hello, thanks for taking my call.", "Good day, I have a request.", "Hi, quick one.", ""};
-constexpr std::array kMore{"Also: ",        "And one more thing. ", "Then there is this: ", "Besides that: ", "Once that is done: ", "Second thing. ",
-                           "While I have you: ", "Another matter. ", "On top of that: ",   "Oh, and this as well. ", "Next. ",       "Moreover: "};
-constexpr std::array kClosings{"", "", "Thank you.", "Thanks a lot.", "That would be all.", "I'd appreciate your help.", "Please tell me when it is done.",
-                               "Let me know how it went.", "Cheers.", "Thanks in advance.", "That's everything for today.", "I hope that is no trouble."};
+constexpr std::array kOpenings{"Hello.",
+                               "Hi there.",
+                               "Good morning.",
+                               "Good day.",
+                               "Hi, I need some help.",
+                               "Hello, can you help me?",
+                               "Hey.",
+                               "Greetings.",
+                               "Hello, thanks for taking my call.",
+                               "Good day, I have a request.",
+                               "Hi, quick one.",
+                               ""};
+constexpr std::array kMore{"Also: ",
+                           "And one more thing. ",
+                           "Then there is this: ",
+                           "Besides that: ",
+                           "Once that is done: ",
+                           "Second thing. ",
+                           "While I have you: ",
+                           "Another matter. ",
+                           "On top of that: ",
+                           "Oh, and this as well. ",
+                           "Next. ",
+                           "Moreover: "};
+constexpr std::array kClosings{"",
+                               "",
+                               "Thank you.",
+                               "Thanks a lot.",
+                               "That would be all.",
+                               "I'd appreciate your help.",
+                               "Please tell me when it is done.",
+                               "Let me know how it went.",
+                               "Cheers.",
+                               "Thanks in advance.",
+                               "That's everything for today.",
+                               "I hope that is no trouble."};
 
 template <std::size_t N>
 std::string_view any(const std::array<const char*, N>& words, Rng& rng) {
@@ -87,7 +117,8 @@ std::vector<std::uint64_t> tell(const Pack& pack, DomainTask& task, Rng& rng) {
     while (way >= wordings_of(intent.ask[at])) way -= wordings_of(intent.ask[at++]);
     used.push_back(mix64(hash64(intent.name, at * 1'000'003 + way)));
     if (n) wishes += ' ' + std::string(any(kMore, rng));
-    wishes += filled(picked(intent.ask[at], way), [&](std::string_view slot, bool money) { return words_of(intent, task.needs[n], task.known_user, slot, money); });
+    wishes += filled(picked(intent.ask[at], way),
+                     [&](std::string_view slot, bool money) { return words_of(intent, task.needs[n], task.known_user, slot, money); });
   }
   const std::string who = introduction(task.known_user, rng), opening(any(kOpenings, rng)), closing(any(kClosings, rng));
   const bool late = rng.below(4) == 0;
@@ -104,7 +135,8 @@ std::string unsaid(const Pack& pack, const DomainTask& task) {
     for (const auto& [parameter, expression] : call.from)
       for_each_slot(expression, [&](std::string_view slot) {
         if (!intent || !missing.empty()) return;
-        const std::string plain = words_of(*intent, need, task.known_user, slot, false), money = words_of(*intent, need, task.known_user, slot, true);
+        const std::string plain = words_of(*intent, need, task.known_user, slot, false),
+                          money = words_of(*intent, need, task.known_user, slot, true);
         const auto said = [&](const std::string& words) { return !words.empty() && task.instruction.find(words) != std::string::npos; };
         if (!said(plain) && !said(money)) missing = slot;
       });

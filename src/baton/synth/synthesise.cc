@@ -56,13 +56,15 @@ class DomainJob {
 
  private:
   [[noreturn]] void give_up() const {
-    throw Error(fmt::format("{}: only {} of {} tasks after {} candidates; the pack has too few slot rows, or its plans fail too often", pack_->name,
-                                report_.tasks, wanted_, report_.candidates), 1);
+    throw Error(fmt::format("{}: only {} of {} tasks after {} candidates; the pack has too few slot rows, or its plans fail too often",
+                            pack_->name, report_.tasks, wanted_, report_.candidates),
+                1);
   }
 
   // As many as are probably needed, by what was accepted so far.
   std::size_t wave() const {
-    const double yield = report_.candidates ? std::max(0.05, static_cast<double>(report_.tasks) / static_cast<double>(report_.candidates)) : 0.7;
+    const double yield =
+        report_.candidates ? std::max(0.05, static_cast<double>(report_.tasks) / static_cast<double>(report_.candidates)) : 0.7;
     const auto needed = static_cast<std::size_t>(static_cast<double>(wanted_ - report_.tasks) / yield) + 8;
     return std::min(needed, kWave);
   }
@@ -71,7 +73,8 @@ class DomainJob {
     if (!benches_[worker]) benches_[worker] = std::make_unique<Workbench>(pack_);
     Made out{make_candidate(*benches_[worker], options_.seed, index, kSample, seen_), ""};
     if (out.candidate.result.failed == Gate::none)
-      out.line = options_.format == SynthOptions::Format::baton ? written_task(*pack_, out.candidate.task) : written_toolscale(*pack_, out.candidate.task);
+      out.line = options_.format == SynthOptions::Format::baton ? written_task(*pack_, out.candidate.task)
+                                                                : written_toolscale(*pack_, out.candidate.task);
     return out;
   }
 
@@ -87,7 +90,8 @@ class DomainJob {
       return;
     }
     ++report_.tasks, ++report_.tiers[static_cast<std::size_t>(c.task.tier)];
-    report_.negatives += c.negatives.failed, report_.equivalents += c.negatives.equivalent, report_.equivalent_orders += c.task.orders.size();
+    report_.negatives += c.negatives.failed, report_.equivalents += c.negatives.equivalent,
+        report_.equivalent_orders += c.task.orders.size();
     std::set<std::string> held;
     for (const auto& need : c.task.needs) held.insert(need.intent);
     for (const auto& intent : held) ++report_.intents[intent];
@@ -136,11 +140,23 @@ Json report_json(const SynthReport& report, const SynthOptions& options) {
       if (d.rejected[g]) because[gate] = d.example[g];
     }
     for (const auto count : d.tiers) tiers.push_back(count);
-    domains.push_back({{"domain", d.domain}, {"tasks", d.tasks}, {"candidates", d.candidates}, {"rejected", rejected}, {"first_rejected_because", because}, {"tiers", tiers}, {"tasks_by_intent", d.intents},
-                       {"mistakes_that_fail", d.negatives}, {"equivalent_runs", d.equivalents}, {"equivalent_orders", d.equivalent_orders},
-                       {"searched_for_shorter", d.searched}, {"shorter_found", d.shorter},
-                       {"diversity", {{"tool_sequences", d.diversity.tool_sequences}, {"intent_combinations", d.diversity.intent_combinations},
-                                      {"four_grams_per_1000", d.diversity.four_grams_per_1000}, {"most_used_wording", d.diversity.most_used_wording}}}});
+    domains.push_back({{"domain", d.domain},
+                       {"tasks", d.tasks},
+                       {"candidates", d.candidates},
+                       {"rejected", rejected},
+                       {"first_rejected_because", because},
+                       {"tiers", tiers},
+                       {"tasks_by_intent", d.intents},
+                       {"mistakes_that_fail", d.negatives},
+                       {"equivalent_runs", d.equivalents},
+                       {"equivalent_orders", d.equivalent_orders},
+                       {"searched_for_shorter", d.searched},
+                       {"shorter_found", d.shorter},
+                       {"diversity",
+                        {{"tool_sequences", d.diversity.tool_sequences},
+                         {"intent_combinations", d.diversity.intent_combinations},
+                         {"four_grams_per_1000", d.diversity.four_grams_per_1000},
+                         {"most_used_wording", d.diversity.most_used_wording}}}});
   }
   return {{"schema", "baton.synth/1"}, {"seed", options.seed}, {"tasks", options.tasks}, {"domains", domains}};
 }

@@ -33,33 +33,43 @@ GateResult difference(const Pack& pack, const DomainTask& task, const DomainTask
   std::sort(known.begin(), known.end());
   if (task.known_user != known) return {Gate::fidelity, "what the user knows of themselves is not what the pack says"};
   for (std::size_t n = 0; n < task.needs.size(); ++n)
-    if (task.needs[n].known != built.needs[n].known) return {Gate::fidelity, fmt::format("what the user knows of need {} is not what its slots say", n + 1)};
+    if (task.needs[n].known != built.needs[n].known)
+      return {Gate::fidelity, fmt::format("what the user knows of need {} is not what its slots say", n + 1)};
   for (std::size_t c = 0; c < std::min(task.golden.size(), built.golden.size()); ++c) {
     const GoldenCall &given = task.golden[c], &own = built.golden[c];
-    if (given.tool != own.tool) return {Gate::fidelity, fmt::format("golden call {} is {}, but its plan calls {}", c + 1, given.tool, own.tool)};
+    if (given.tool != own.tool)
+      return {Gate::fidelity, fmt::format("golden call {} is {}, but its plan calls {}", c + 1, given.tool, own.tool)};
     if (given.arguments != own.arguments)
-      return {Gate::fidelity, fmt::format("golden call {} has the arguments {}, but {} are derivable", c + 1, written_arguments(*pack.tool(given.tool), given.arguments),
+      return {Gate::fidelity, fmt::format("golden call {} has the arguments {}, but {} are derivable", c + 1,
+                                          written_arguments(*pack.tool(given.tool), given.arguments),
                                           written_arguments(*pack.tool(own.tool), own.arguments))};
     if (given.need != own.need) return {Gate::fidelity, fmt::format("golden call {} does not serve need {}", c + 1, given.need + 1)};
   }
-  if (task.golden.size() != built.golden.size()) return {Gate::fidelity, fmt::format("{} golden calls, where the plans make {}", task.golden.size(), built.golden.size())};
-  if (task.facts.size() != built.facts.size()) return {Gate::fidelity, fmt::format("{} facts to communicate, where the plans have {}", task.facts.size(), built.facts.size())};
+  if (task.golden.size() != built.golden.size())
+    return {Gate::fidelity, fmt::format("{} golden calls, where the plans make {}", task.golden.size(), built.golden.size())};
+  if (task.facts.size() != built.facts.size())
+    return {Gate::fidelity, fmt::format("{} facts to communicate, where the plans have {}", task.facts.size(), built.facts.size())};
   for (std::size_t f = 0; f < task.facts.size(); ++f)
-    if (task.facts[f].say != built.facts[f].say || task.facts[f].shown != built.facts[f].shown || written(task.facts[f].from) != written(built.facts[f].from))
-      return {Gate::fidelity, fmt::format("'{}' is to be communicated, but {} shows '{}'", task.facts[f].say, written(built.facts[f].from), built.facts[f].say)};
+    if (task.facts[f].say != built.facts[f].say || task.facts[f].shown != built.facts[f].shown ||
+        written(task.facts[f].from) != written(built.facts[f].from))
+      return {Gate::fidelity, fmt::format("'{}' is to be communicated, but {} shows '{}'", task.facts[f].say, written(built.facts[f].from),
+                                          built.facts[f].say)};
   if (task.refusals.size() != built.refusals.size()) return {Gate::fidelity, "the refusals are not those of the plans"};
   for (std::size_t r = 0; r < task.refusals.size(); ++r)
-    if (task.refusals[r].rule != built.refusals[r].rule || task.refusals[r].words != built.refusals[r].words || task.refusals[r].proof != built.refusals[r].proof ||
-        task.refusals[r].because != built.refusals[r].because)
+    if (task.refusals[r].rule != built.refusals[r].rule || task.refusals[r].words != built.refusals[r].words ||
+        task.refusals[r].proof != built.refusals[r].proof || task.refusals[r].because != built.refusals[r].because)
       return {Gate::fidelity, fmt::format("the refusal by rule {} is not that of its intent", task.refusals[r].rule)};
   if (task.changes != built.changes) return {Gate::execution, "the recorded changes are not what the golden calls change"};
   if (task.touched != built.touched) return {Gate::completeness, "the recorded rows are not those that the golden calls touch"};
-  if (task.distractors != built.distractors || task.tier != tier_of(pack, task)) return {Gate::fidelity, "the tier is not that of the plans"};
+  if (task.distractors != built.distractors || task.tier != tier_of(pack, task))
+    return {Gate::fidelity, "the tier is not that of the plans"};
   return {};
 }
 
 // The gate that a failed reconstruction breaks, by its message.
-Gate gate_of(const std::string& why) { return why.find("slots of") != std::string::npos || why.find("has no intent") != std::string::npos ? Gate::fidelity : Gate::execution; }
+Gate gate_of(const std::string& why) {
+  return why.find("slots of") != std::string::npos || why.find("has no intent") != std::string::npos ? Gate::fidelity : Gate::execution;
+}
 
 // One worker's packs.
 class Checker {
@@ -130,7 +140,9 @@ VerifyReport verify(const VerifyOptions& options) {
       ++report.tasks, report.mistakes_that_fail += result.mistakes;
       if (result.passed()) {
         const auto [twin, fresh] = seen.emplace(result.key, result.failure.line);
-        if (!fresh) result.failure.gate = Gate::duplicates, result.failure.why = fmt::format("the same intents and slots as in line {}", twin->second);
+        if (!fresh)
+          result.failure.gate = Gate::duplicates,
+          result.failure.why = fmt::format("the same intents and slots as in line {}", twin->second);
       }
       if (result.passed()) continue;
       ++report.failures, ++report.failed[static_cast<std::size_t>(result.failure.gate)];

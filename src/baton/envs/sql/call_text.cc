@@ -122,7 +122,9 @@ Json schema_of(const Parameter& p) {
   Json out = Json::object();
   switch (p.type) {
     case Type::refers: out = {{"type", "integer"}}; break;
-    case Type::list: out = {{"type", "array"}, {"items", {{"type", "integer"}}}, {"minItems", p.min}, {"maxItems", p.max}, {"uniqueItems", true}}; break;
+    case Type::list:
+      out = {{"type", "array"}, {"items", {{"type", "integer"}}}, {"minItems", p.min}, {"maxItems", p.max}, {"uniqueItems", true}};
+      break;
     case Type::one_of: out = {{"type", "string"}, {"enum", p.choices}}; break;
     case Type::text: out = {{"type", "string"}, {"minLength", p.min}, {"maxLength", p.max}}; break;
     case Type::integer:
@@ -154,7 +156,8 @@ Result<Arguments> read_arguments(const DomainTool& tool, std::string_view text) 
   for (const auto& [key, value] : json->items()) {
     const auto found = std::find_if(tool.parameters.begin(), tool.parameters.end(), [&](const Parameter& p) { return p.name == key; });
     if (found == tool.parameters.end())
-      return fail(FailureKind::invalid, fmt::format("{} takes no argument '{}'; it takes: {}", tool.name, valid_utf8(key.substr(0, 60)), taken_by(tool)));
+      return fail(FailureKind::invalid,
+                  fmt::format("{} takes no argument '{}'; it takes: {}", tool.name, valid_utf8(key.substr(0, 60)), taken_by(tool)));
     if (value.is_null()) continue;
     auto read = value_from(*found, value);
     if (!read) return tl::unexpected(read.error());

@@ -17,7 +17,8 @@ int line_of_table(const std::string& sql, const std::string& table) {
   const std::string low = lower(sql);
   for (std::size_t at = low.find("create table"); at != std::string::npos; at = low.find("create table", at + 1)) {
     const std::size_t name = low.find(lower(table), at);
-    if (name != std::string::npos && name < low.find('(', at)) return 1 + static_cast<int>(std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    if (name != std::string::npos && name < low.find('(', at))
+      return 1 + static_cast<int>(std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   }
   return 1;
 }
@@ -30,7 +31,9 @@ Table table_named(const Pack& pack, Database& database, const std::string& name)
     out.columns.push_back(columns.text(0));
     key = key || (columns.text(0) == "id" && columns.text(1) == "INTEGER" && columns.number(2) == 1);
   }
-  if (!key) wrong_at(pack, pack.schema, line_of_table(pack.schema.text, name), fmt::format("table '{}' has no column 'id INTEGER PRIMARY KEY'", name));
+  if (!key)
+    wrong_at(pack, pack.schema, line_of_table(pack.schema.text, name),
+             fmt::format("table '{}' has no column 'id INTEGER PRIMARY KEY'", name));
   return out;
 }
 
@@ -50,7 +53,8 @@ std::vector<Table> load_data(const Pack& pack, Database& database) {
     while (tables.step()) {
       if (tables.text(1) == "index") continue;
       if (tables.text(1) != "table" || lower(tables.text(2)).find("without rowid") != std::string::npos)
-        wrong_at(pack, pack.schema, line_of_table(pack.schema.text, tables.text(0)), fmt::format("'{}': only ordinary tables and indexes are allowed", tables.text(0)));
+        wrong_at(pack, pack.schema, line_of_table(pack.schema.text, tables.text(0)),
+                 fmt::format("'{}': only ordinary tables and indexes are allowed", tables.text(0)));
       names.push_back(tables.text(0));
     }
   }
@@ -100,7 +104,8 @@ void Compiled::compile_tool(const DomainTool& tool) {
   for (const auto& parameter : tool.parameters) {
     names.push_back(parameter.name);
     if (!parameter.table.empty() && !exists_.contains({parameter.table, false}))
-      mistake({"", "tools.toml", parameter.line}, fmt::format("parameter '{}' of '{}' refers to a table '{}' that is not there", parameter.name, tool.name, parameter.table));
+      mistake({"", "tools.toml", parameter.line},
+              fmt::format("parameter '{}' of '{}' refers to a table '{}' that is not there", parameter.name, tool.name, parameter.table));
   }
   for (const auto& guard : tool.guards) out.guards.push_back(compiled(guard.sql, names));
   for (const auto& write : tool.writes) out.writes.push_back(compiled(write, names, true));
@@ -108,7 +113,8 @@ void Compiled::compile_tool(const DomainTool& tool) {
   out.result = compiled(*tool.result, names);
   for (const auto& first : tool.after) {
     out.after.push_back(pack_.index_of(first));
-    if (out.after.back() == pack_.tools.size()) mistake({"", "tools.toml", tool.line}, fmt::format("'after' of '{}' names no tool: '{}'", tool.name, first));
+    if (out.after.back() == pack_.tools.size())
+      mistake({"", "tools.toml", tool.line}, fmt::format("'after' of '{}' names no tool: '{}'", tool.name, first));
   }
   tools.push_back(std::move(out));
 }
@@ -118,7 +124,8 @@ void Compiled::compile_intent(const Intent& intent) {
   out.slots = compiled(intent.slots, {});
   if (out.slots) {
     std::vector<std::string> names = *out.slots->columns();
-    out.slots_of_user = compiled({fmt::format("SELECT * FROM ({}) WHERE user = :user", intent.slots.text), intent.slots.file, intent.slots.line}, {"user"});
+    out.slots_of_user =
+        compiled({fmt::format("SELECT * FROM ({}) WHERE user = :user", intent.slots.text), intent.slots.file, intent.slots.line}, {"user"});
     if (intent.goal) out.goal = compiled(*intent.goal, names);
   }
   intents.push_back(std::move(out));

@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::size_t kShown = 1500;           // bytes of a tool's result that the conversation keeps
 constexpr double kTokensPerWord = 1.35, kTokensPerTool = 90, kBytesPerToken = 4;
-constexpr double kOverPrompt = 1.5;            // a reservation is so much above what is expected
 
 // A pack at work, and what its instructions weigh in a prompt.
 struct Place {
@@ -54,7 +53,9 @@ class Episodes final : public DomainEnvironment {
     const CandidateId handed = submit && index(submit->candidate) < candidates_.size() ? submit->candidate : kNoCandidate;
     if (handed != kNoCandidate) {
       const std::string wrong = wrong_with_run(*task_, place_->world, made_, said_);
-      verdict_ = {.score = wrong.empty() ? 1.0 : 0.0, .method = "executed", .note = wrong.empty() ? "end state, touched rows and words agree" : wrong};
+      verdict_ = {.score = wrong.empty() ? 1.0 : 0.0,
+                  .method = "executed",
+                  .note = wrong.empty() ? "end state, touched rows and words agree" : wrong};
     }
     StepResult out{observe(context), Status::submitted, handed};
     close();
@@ -76,7 +77,8 @@ class Episodes final : public DomainEnvironment {
   }
 
   Usage usage(const Expert& expert) const {
-    return {.input = std::llround(place_->tokens + static_cast<double>(bytes_) / kBytesPerToken), .output = std::llround(expert.output_tokens)};
+    return {.input = std::llround(place_->tokens + static_cast<double>(bytes_) / kBytesPerToken),
+            .output = std::llround(expert.output_tokens)};
   }
 
   void perform(const Call& call, CallContext& context) {
@@ -91,7 +93,8 @@ class Episodes final : public DomainEnvironment {
     Charge charge(context.budget, context.ledger, context.key, call.tool, Purpose::tool, record.cost);
     ++context.key.call;
     if (!charge.admitted()) {
-      record.status = CallStatus::unaffordable, record.text = "the budget does not cover this turn", record.usage = {}, record.cost = {}, record.latency = 0;
+      record.status = CallStatus::unaffordable, record.text = "the budget does not cover this turn", record.usage = {}, record.cost = {},
+      record.latency = 0;
     } else if (const Seconds left = context.deadline.left(context.clock); record.latency > left) {
       record.status = CallStatus::timed_out, record.text = "it did not answer in time", record.latency = std::max(left, 0.0);
       charge.settle(record.status, record.usage, record.cost, 0, record.latency);
@@ -158,11 +161,13 @@ class Episodes final : public DomainEnvironment {
   Arguments wrong_arguments(const TurnItem& item, std::size_t expert) const {
     const DomainTool& spec = *place_->world.pack().tool(task_->golden[item.call].tool);
     Arguments out = task_->golden[item.call].arguments;
-    Rng rng(hash64(all_.pool.experts[expert].name, hash64(task_->id, mix64(all_.seed + 31 * item.call + static_cast<std::uint64_t>(item.attempts)))));
+    Rng rng(hash64(all_.pool.experts[expert].name,
+                   hash64(task_->id, mix64(all_.seed + 31 * item.call + static_cast<std::uint64_t>(item.attempts)))));
     for (const bool ids : {true, false})
       for (std::size_t p = 0; p < out.size(); ++p) {
         if (std::holds_alternative<std::monostate>(out[p]) || (spec.parameters[p].type == Parameter::Type::refers) != ids) continue;
-        const auto other = ids ? place_->ids.another(spec.parameters[p].table, out[p], rng) : another_value(spec.parameters[p], out[p], rng);
+        const auto other =
+            ids ? place_->ids.another(spec.parameters[p].table, out[p], rng) : another_value(spec.parameters[p], out[p], rng);
         if (!other) continue;
         out[p] = *other;
         return out;
@@ -178,7 +183,9 @@ class Episodes final : public DomainEnvironment {
     for (const auto& fact : task_->facts)
       if (fact.need == need && !wrong) out += fmt::format(" For your records: {}.", fact.say);
     for (const auto& refusal : task_->refusals)
-      if (refusal.need == need) out += wrong ? " I am afraid that cannot be done." : fmt::format(" I am afraid that cannot be done: {} ({}).", refusal.because, refusal.words.front());
+      if (refusal.need == need)
+        out += wrong ? " I am afraid that cannot be done."
+                     : fmt::format(" I am afraid that cannot be done: {} ({}).", refusal.because, refusal.words.front());
     return out.empty() ? "That is settled." : "That is settled." + out;
   }
 
@@ -188,9 +195,18 @@ class Episodes final : public DomainEnvironment {
     const Money left = context.budget.left();
     for (std::size_t e = 0; e < tools_.size(); ++e) {
       const Money cost = cost_of(all_.pool.experts[e].price, usage(all_.pool.experts[e]));
-      options_.push_back({.affordable = cost <= left, .tool = static_cast<ToolId>(e), .expected = cost, .reserve = cost, .latency = all_.pool.experts[e].seconds});
+      options_.push_back({.affordable = cost <= left,
+                          .tool = static_cast<ToolId>(e),
+                          .expected = cost,
+                          .reserve = cost,
+                          .latency = all_.pool.experts[e].seconds});
     }
-    return {.task = view_of(*shown_), .tools = tools_, .transcript = transcript_, .candidates = candidates_, .calls = calls_, .options = options_};
+    return {.task = view_of(*shown_),
+            .tools = tools_,
+            .transcript = transcript_,
+            .candidates = candidates_,
+            .calls = calls_,
+            .options = options_};
   }
 
   const DomainEpisodes& all_;
@@ -217,14 +233,21 @@ std::vector<ToolSpec> DomainEpisodes::tools() const {
   std::vector<ToolSpec> out;
   for (const auto& expert : pool.experts) {
     const Usage usual{.input = 5000, .output = std::llround(expert.output_tokens)};
-    out.push_back({.name = expert.name, .role = ToolRole::step, .model = expert.name, .description = "Plays the next turn.", .price = expert.price,
-                   .expected_cost = cost_of(expert.price, usual), .expected_latency = expert.seconds, .accuracy = expert.success});
+    out.push_back({.name = expert.name,
+                   .role = ToolRole::step,
+                   .model = expert.name,
+                   .description = "Plays the next turn.",
+                   .price = expert.price,
+                   .expected_cost = cost_of(expert.price, usual),
+                   .expected_latency = expert.seconds,
+                   .accuracy = expert.success});
   }
   return out;
 }
 
 void DomainEpisodes::add(DomainTask task) {
-  tasks.push_back({.id = task.id, .question = task.instruction, .type = AnswerType::free, .category = task.domain, .gold = {.answer = "done"}});
+  tasks.push_back(
+      {.id = task.id, .question = task.instruction, .type = AnswerType::free, .category = task.domain, .gold = {.answer = "done"}});
   domain_tasks.push_back(std::move(task));
 }
 

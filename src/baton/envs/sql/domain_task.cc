@@ -37,14 +37,18 @@ Ordered json_of(const Change& change) {
 Ordered json_of(const Pack& pack, const GoldenCall& call) {
   Ordered from = Ordered::object();
   for (const auto& [parameter, expression] : call.from) from[parameter] = written(expression);
-  return {{"tool", call.tool}, {"arguments", Ordered::parse(written_arguments(*pack.tool(call.tool), call.arguments))}, {"need", call.need}, {"from", from}};
+  return {{"tool", call.tool},
+          {"arguments", Ordered::parse(written_arguments(*pack.tool(call.tool), call.arguments))},
+          {"need", call.need},
+          {"from", from}};
 }
 
 // Slots that the user neither knows nor needs to hear of: ids, mostly.
 std::vector<std::string> unknown_of(const Need& need) {
   std::vector<std::string> out;
   for (const auto& [name, value] : need.slots)
-    if (name != "user" && !name.ends_with('_') && std::none_of(need.known.begin(), need.known.end(), [&, &n = name](const auto& k) { return k.first == n; }))
+    if (name != "user" && !name.ends_with('_') &&
+        std::none_of(need.known.begin(), need.known.end(), [&, &n = name](const auto& k) { return k.first == n; }))
       out.push_back(name);
   return out;
 }
@@ -67,7 +71,8 @@ class Reader {
     const Json& known = at(line_, "known_info", Json::value_t::object);
     out.known_user = named(at(known, "user", Json::value_t::object));
     const Json &slots = list("slots"), &intents = list("intents"), &facts_of_needs = at(known, "needs", Json::value_t::array);
-    if (slots.size() != intents.size() || slots.size() != facts_of_needs.size()) wrong("'intents', 'slots' and the needs of 'known_info' differ in number");
+    if (slots.size() != intents.size() || slots.size() != facts_of_needs.size())
+      wrong("'intents', 'slots' and the needs of 'known_info' differ in number");
     for (std::size_t n = 0; n < slots.size(); ++n) {
       if (!intents[n].is_string() || !slots[n].is_object() || !facts_of_needs[n].is_object()) wrong("a need is malformed");
       out.needs.push_back({intents[n].get<std::string>(), named(slots[n]), named(facts_of_needs[n])});
@@ -95,11 +100,13 @@ class Reader {
   const Json& list(const char* key) const { return at(line_, key, Json::value_t::array); }
   static std::string text(const Json& object, const char* key) { return at(object, key, Json::value_t::string).get<std::string>(); }
   static std::int64_t number(const Json& object, const char* key) {
-    if (!object.is_object() || !object.contains(key) || !object[key].is_number_integer()) wrong(fmt::format("'{}' must be a whole number", key));
+    if (!object.is_object() || !object.contains(key) || !object[key].is_number_integer())
+      wrong(fmt::format("'{}' must be a whole number", key));
     return object[key].get<std::int64_t>();
   }
   static std::size_t index(const Json& value, std::size_t below, const char* what) {
-    if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::size_t>() >= below) wrong(fmt::format("'{}' points outside", what));
+    if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::size_t>() >= below)
+      wrong(fmt::format("'{}' points outside", what));
     return value.get<std::size_t>();
   }
 
@@ -134,17 +141,22 @@ class Reader {
 
   void read_words(DomainTask& out) const {
     for (const auto& item : list("facts")) {
-      TaskFact fact{.say = text(item, "say"), .from = parse_expression(text(item, "from")), .need = index(item.value("need", Json(-1)), out.needs.size(), "need")};
-      for (const auto& value : at(item, "shown", Json::value_t::array)) fact.shown.push_back(value.is_string() ? value.get<std::string>() : "");
+      TaskFact fact{.say = text(item, "say"),
+                    .from = parse_expression(text(item, "from")),
+                    .need = index(item.value("need", Json(-1)), out.needs.size(), "need")};
+      for (const auto& value : at(item, "shown", Json::value_t::array))
+        fact.shown.push_back(value.is_string() ? value.get<std::string>() : "");
       out.facts.push_back(std::move(fact));
     }
     const Json& communicate = list("communicate");
     if (communicate.size() != out.facts.size()) wrong("'communicate' and 'facts' differ in number");
     for (std::size_t f = 0; f < out.facts.size(); ++f)
-      if (communicate[f] != out.facts[f].say) wrong(fmt::format("'communicate' says {}, where its fact is '{}'", dump_json(communicate[f]), out.facts[f].say));
+      if (communicate[f] != out.facts[f].say)
+        wrong(fmt::format("'communicate' says {}, where its fact is '{}'", dump_json(communicate[f]), out.facts[f].say));
     for (const auto& item : list("refusals")) {
       TaskRefusal refusal{.rule = text(item, "rule"), .because = text(item, "because")};
-      for (const auto& words : at(item, "words", Json::value_t::array)) refusal.words.push_back(words.is_string() ? words.get<std::string>() : "");
+      for (const auto& words : at(item, "words", Json::value_t::array))
+        refusal.words.push_back(words.is_string() ? words.get<std::string>() : "");
       if (refusal.words.empty()) wrong("a refusal has no words");
       refusal.need = index(item.value("need", Json(-1)), out.needs.size(), "need");
       refusal.proof = index(item.value("proof", Json(-1)), out.golden.size(), "proof");
@@ -171,12 +183,13 @@ class Reader {
 }  // namespace
 
 std::string written_task(const Pack& pack, const DomainTask& task) {
-  Ordered out{{"id", task.id}, {"domain", task.domain}, {"seed", task.seed}, {"tier", task.tier}, {"persona", task.persona}, {"instruction", task.instruction},
-              {"user", task.user}, {"known_info", known_info(task)}};
+  Ordered out{{"id", task.id},           {"domain", task.domain},           {"seed", task.seed}, {"tier", task.tier},
+              {"persona", task.persona}, {"instruction", task.instruction}, {"user", task.user}, {"known_info", known_info(task)}};
   out["unknown_info"] = Ordered::array(), out["intents"] = Ordered::array();
-  Ordered slots = Ordered::array(), golden = Ordered::array(), communicate = Ordered::array(), facts = Ordered::array(), refusals = Ordered::array(),
-          changes = Ordered::array(), touched = Ordered::array();
-  for (const auto& need : task.needs) out["intents"].push_back(need.intent), slots.push_back(json_of(need.slots)), out["unknown_info"].push_back(unknown_of(need));
+  Ordered slots = Ordered::array(), golden = Ordered::array(), communicate = Ordered::array(), facts = Ordered::array(),
+          refusals = Ordered::array(), changes = Ordered::array(), touched = Ordered::array();
+  for (const auto& need : task.needs)
+    out["intents"].push_back(need.intent), slots.push_back(json_of(need.slots)), out["unknown_info"].push_back(unknown_of(need));
   for (const auto& call : task.golden) golden.push_back(json_of(pack, call));
   for (const auto& fact : task.facts) {
     communicate.push_back(fact.say);
@@ -186,7 +199,8 @@ std::string written_task(const Pack& pack, const DomainTask& task) {
     refusals.push_back({{"rule", r.rule}, {"because", r.because}, {"words", r.words}, {"need", r.need}, {"proof", r.proof}});
   for (const auto& change : task.changes) changes.push_back(json_of(change));
   for (const auto& [table, key] : task.touched) touched.push_back({{"table", table}, {"key", key}});
-  out["slots"] = std::move(slots), out["golden"] = std::move(golden), out["communicate"] = std::move(communicate), out["facts"] = std::move(facts);
+  out["slots"] = std::move(slots), out["golden"] = std::move(golden), out["communicate"] = std::move(communicate),
+  out["facts"] = std::move(facts);
   out["refusals"] = std::move(refusals), out["changes"] = std::move(changes), out["touched"] = std::move(touched);
   out["orders"] = task.orders, out["distractors"] = task.distractors;
   return dumped(out);
@@ -195,7 +209,8 @@ std::string written_task(const Pack& pack, const DomainTask& task) {
 Result<DomainTask> read_task(const std::function<const Pack*(std::string_view)>& pack_of, std::string_view line) {
   const auto json = parse_json(line);
   if (!json) return tl::unexpected(json.error());
-  if (!json->is_object() || !json->contains("domain") || !(*json)["domain"].is_string()) return fail(FailureKind::malformed, "'domain' is missing");
+  if (!json->is_object() || !json->contains("domain") || !(*json)["domain"].is_string())
+    return fail(FailureKind::malformed, "'domain' is missing");
   const std::string domain = (*json)["domain"].get<std::string>();
   const Pack* pack = pack_of(domain);
   if (!pack) return fail(FailureKind::malformed, fmt::format("there is no pack for domain '{}'", domain));
@@ -226,7 +241,12 @@ std::string written_toolscale(const Pack& pack, const DomainTask& task) {
                  {"description", {{"purpose", reasons}, {"domain", pack.title}, {"tier", task.tier}}},
                  {"user_scenario",
                   {{"persona", task.persona},
-                   {"instructions", {{"domain", task.domain}, {"reason_for_call", reasons}, {"known_info", known}, {"unknown_info", unknown}, {"task_instructions", task.instruction}}}}},
+                   {"instructions",
+                    {{"domain", task.domain},
+                     {"reason_for_call", reasons},
+                     {"known_info", known},
+                     {"unknown_info", unknown},
+                     {"task_instructions", task.instruction}}}}},
                  {"initial_state", {{"domain", task.domain}, {"now", pack.now}}},
                  {"evaluation_criteria", {{"actions", actions}, {"communicate_info", communicate}, {"nl_assertions", assertions}}}});
 }

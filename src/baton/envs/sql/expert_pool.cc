@@ -18,7 +18,8 @@ constexpr std::array<std::string_view, kSlipKinds> kSlips{"wrong_row", "missed_l
 
 Expert read_expert(const TomlNode& node, const std::string& file) {
   const std::string title = fmt::format("[experts.{}]", node.key);
-  const TomlSection in(node, title, file, {"input", "output", "output_tokens", "seconds", "skill", "slope", "domains", "slips", "notice", "success"});
+  const TomlSection in(node, title, file,
+                       {"input", "output", "output_tokens", "seconds", "skill", "slope", "domains", "slips", "notice", "success"});
   Expert out{.name = node.key};
   out.price.input = TokenRate::from_dollars_per_million(in.number("input", kPerMillion, "input = 0.25   # dollars per million tokens"));
   out.price.output = TokenRate::from_dollars_per_million(in.number("output", kPerMillion, "output = 1.00   # dollars per million tokens"));
@@ -115,7 +116,6 @@ success = 0.78
 
 }  // namespace
 
-std::string_view name_of(SlipKind kind) { return kSlips[static_cast<std::size_t>(kind)]; }
 
 ExpertPool built_in_experts() { return parsed(kBuiltIn, "the built-in pool", "built-in"); }
 

@@ -17,7 +17,6 @@ enum class SlipKind {
   wrong_words,      // tells a fact wrongly, or leaves it or the reason out
 };
 inline constexpr std::size_t kSlipKinds = 5;
-std::string_view name_of(SlipKind kind);
 
 struct Expert {
   std::string name;

@@ -69,7 +69,8 @@ class Parser {
     Expression out{.kind = Expression::Kind::found};
     std::size_t number = 0;
     const std::size_t begin = at_;
-    while (at_ < text_.size() && at_ < begin + 4 && std::isdigit(static_cast<unsigned char>(text_[at_]))) number = 10 * number + (text_[at_++] - '0');
+    while (at_ < text_.size() && at_ < begin + 4 && std::isdigit(static_cast<unsigned char>(text_[at_])))
+      number = 10 * number + (text_[at_++] - '0');
     if (number == 0) wrong("expected the number of a call, from 1");
     out.call = number - 1;
     if (take("[")) {
@@ -217,7 +218,8 @@ class Evaluator {
       const std::size_t by = rows->column(e.extreme);
       if (by == rows->width()) return no(fmt::format("call {} shows no column '{}'", e.call + 1, e.extreme));
       const auto less = [&](std::size_t a, std::size_t b) { return rows->at(a, by) < rows->at(b, by); };
-      const std::size_t best = e.highest ? *std::max_element(kept->begin(), kept->end(), less) : *std::min_element(kept->begin(), kept->end(), less);
+      const std::size_t best =
+          e.highest ? *std::max_element(kept->begin(), kept->end(), less) : *std::min_element(kept->begin(), kept->end(), less);
       std::erase_if(*kept, [&](std::size_t row) { return rows->at(row, by) != rows->at(best, by); });
     }
     std::vector<SqlValue> out;

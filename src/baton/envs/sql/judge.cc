@@ -39,7 +39,8 @@ bool says(std::string_view text, std::string_view value) {
   const std::string in = lower(text), wanted = lower(value);
   for (std::size_t at = in.find(wanted); at != std::string::npos; at = in.find(wanted, at + 1)) {
     const std::size_t end = at + wanted.size();
-    const bool begins = at == 0 || !in_word(in, at - 1) || !in_word(in, at), ends = end == in.size() || !in_word(in, end) || !in_word(in, end - 1);
+    const bool begins = at == 0 || !in_word(in, at - 1) || !in_word(in, at),
+               ends = end == in.size() || !in_word(in, end) || !in_word(in, end - 1);
     if (begins && ends) return true;
   }
   return false;
@@ -71,7 +72,8 @@ std::string wrong_with_touched(const DomainTask& task, const World& world) {
   std::sort(touched.begin(), touched.end());
   if (touched == task.touched) return "";
   for (const auto& [table, key] : touched)
-    if (!std::binary_search(task.touched.begin(), task.touched.end(), std::pair(table, key))) return fmt::format("touched {} {}, which the golden solution does not", table, key);
+    if (!std::binary_search(task.touched.begin(), task.touched.end(), std::pair(table, key)))
+      return fmt::format("touched {} {}, which the golden solution does not", table, key);
   for (const auto& [table, key] : task.touched)
     if (!std::binary_search(touched.begin(), touched.end(), std::pair(table, key))) return fmt::format("did not touch {} {}", table, key);
   return "";

@@ -38,15 +38,19 @@ void check_rules(Report& report) {
 void check_users(Report& report, World& world) {
   const Pack& pack = report.pack;
   const Rows users = world.users();
-  if (users.column("user") == users.width()) return report.add("pack.toml", pack.user.line, "'user' has no column named user: SELECT id AS user, …");
+  if (users.column("user") == users.width())
+    return report.add("pack.toml", pack.user.line, "'user' has no column named user: SELECT id AS user, …");
   std::set<std::string> seen;
   for (const auto& name : pack.knows)
-    if (users.column(name) == users.width()) return report.add("pack.toml", 1, fmt::format("'knows' names '{}', which is no column of 'user'", name));
+    if (users.column(name) == users.width())
+      return report.add("pack.toml", 1, fmt::format("'knows' names '{}', which is no column of 'user'", name));
   for (std::size_t row = 0; row < users.size(); ++row) {
     std::string all;
     for (const auto& name : pack.knows) all += text_of(users.at(row, users.column(name))) + '\n';
     if (!seen.insert(all).second)
-      return report.add("data.sql", 1, fmt::format("user {} knows of themselves just what another one knows", text_of(users.at(row, users.column("user")))));
+      return report.add(
+          "data.sql", 1,
+          fmt::format("user {} knows of themselves just what another one knows", text_of(users.at(row, users.column("user")))));
   }
   if (users.size() == 0) report.add("pack.toml", pack.user.line, "'user' gives no row");
 }
@@ -58,8 +62,12 @@ std::size_t words_in(const std::string& text) {
 }
 
 PackFigures figures_of(const Pack& pack, World& world) {
-  PackFigures out{.tables = world.tables().size(), .users = world.users().size(), .tools = pack.tools.size(), .rules = numbered_rules(pack).size(),
-                  .intents = pack.intents.size(), .policy_words = words_in(pack.policy.text)};
+  PackFigures out{.tables = world.tables().size(),
+                  .users = world.users().size(),
+                  .tools = pack.tools.size(),
+                  .rules = numbered_rules(pack).size(),
+                  .intents = pack.intents.size(),
+                  .policy_words = words_in(pack.policy.text)};
   for (const auto& table : world.tables()) {
     const auto count = world.single({fmt::format("SELECT count(*) FROM {}", table.name), "", 1});
     out.rows += count ? static_cast<std::size_t>(std::get<std::int64_t>(*count)) : 0;
@@ -92,7 +100,8 @@ PackCheck check_pack(const std::filesystem::path& folder) {
   }
   check_tools(report, world);
   check_intents(report, world, out.figures);
-  std::sort(out.mistakes.begin(), out.mistakes.end(), [](const Mistake& a, const Mistake& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
+  std::sort(out.mistakes.begin(), out.mistakes.end(),
+            [](const Mistake& a, const Mistake& b) { return std::tie(a.file, a.line) < std::tie(b.file, b.line); });
   return out;
 }
 

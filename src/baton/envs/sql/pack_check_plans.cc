@@ -75,16 +75,19 @@ class PlanCheck {
     if (intent_.refuse) look(intent_.refuse->proof);
     for (std::size_t c = 0; c < used.size(); ++c)
       if (!used[c])
-        wrong(intent_.golden[c].line, fmt::format("golden call {} of '{}' is not needed: nothing looks at what {} shows", c + 1, intent_.name, intent_.golden[c].tool));
+        wrong(intent_.golden[c].line, fmt::format("golden call {} of '{}' is not needed: nothing looks at what {} shows", c + 1,
+                                                  intent_.name, intent_.golden[c].tool));
   }
 
   void check(const Expression& e, std::size_t calls, int line) {
     for_each_call(e, [&](std::size_t call) {
-      if (call >= calls) wrong(line, fmt::format("'{}' in '{}' looks at call {}, which is not made before", written(e), intent_.name, call + 1));
+      if (call >= calls)
+        wrong(line, fmt::format("'{}' in '{}' looks at call {}, which is not made before", written(e), intent_.name, call + 1));
     });
     for_each_slot(e, [&](std::string_view slot) {
       if (!known_.contains(std::string(slot)))
-        wrong(line, fmt::format("'{}' in '{}': the user does not know '{}'; put it into 'knows' or 'facts', or look it up", written(e), intent_.name, slot));
+        wrong(line, fmt::format("'{}' in '{}': the user does not know '{}'; put it into 'knows' or 'facts', or look it up", written(e),
+                                intent_.name, slot));
     });
     check_rules(e, line);
   }
@@ -105,16 +108,19 @@ class PlanCheck {
       if (std::find(pack_.knows.begin(), pack_.knows.end(), slot) == pack_.knows.end()) must.insert(slot);
     std::set<std::string> ways;
     for (const auto& ask : intent_.ask) {
-      if (const auto bad = wrong_with_wording(ask); !bad.empty()) return wrong(intent_.line, fmt::format("'ask' of '{}': {} in “{}”", intent_.name, bad, ask));
+      if (const auto bad = wrong_with_wording(ask); !bad.empty())
+        return wrong(intent_.line, fmt::format("'ask' of '{}': {} in “{}”", intent_.name, bad, ask));
       for (const auto& slot : slots_in(ask))
-        if (!known_.contains(slot)) return wrong(intent_.line, fmt::format("'ask' of '{}' says {{{}}}, which the user does not know", intent_.name, slot));
+        if (!known_.contains(slot))
+          return wrong(intent_.line, fmt::format("'ask' of '{}' says {{{}}}, which the user does not know", intent_.name, slot));
       for (std::size_t way = 0; way < std::min(wordings_of(ask), kMostLookedAt); ++way) {
         const std::string said = picked(ask, way);
         ways.insert(said);
         const auto slots = slots_in(said);
         for (const auto& slot : must)
           if (std::find(slots.begin(), slots.end(), slot) == slots.end())
-            return wrong(intent_.line, fmt::format("'ask' of '{}': “{}” does not say {{{}}}, which an argument needs", intent_.name, said, slot));
+            return wrong(intent_.line,
+                         fmt::format("'ask' of '{}': “{}” does not say {{{}}}, which an argument needs", intent_.name, said, slot));
         if (intent_.refuse)
           for (const auto& words : intent_.refuse->words)
             if (lower(said).find(lower(words)) != std::string::npos)
@@ -122,7 +128,8 @@ class PlanCheck {
       }
     }
     if (ways.size() < kFewestWordings)
-      wrong(intent_.line, fmt::format("'ask' of '{}' has {} different wordings; give at least {}", intent_.name, ways.size(), kFewestWordings));
+      wrong(intent_.line,
+            fmt::format("'ask' of '{}' has {} different wordings; give at least {}", intent_.name, ways.size(), kFewestWordings));
   }
 
   Report& report_;
@@ -136,7 +143,8 @@ class PlanCheck {
 void check_plans(Report& report) {
   std::set<std::string> names;
   for (const auto& intent : report.pack.intents) {
-    if (!names.insert(intent.name).second) report.add("intents.toml", intent.line, fmt::format("[intents.{}] stands there twice", intent.name));
+    if (!names.insert(intent.name).second)
+      report.add("intents.toml", intent.line, fmt::format("[intents.{}] stands there twice", intent.name));
     PlanCheck(report, intent)();
   }
 }

@@ -39,15 +39,19 @@ std::string wrong_with(const DomainTool& tool, std::size_t index, const ToolTest
   const CallResult result = arguments ? world.call(index, *arguments, false) : CallResult{.error = arguments.error().message};
   if (!test.error.empty()) {
     if (result.ok) return fmt::format("should fail with '{}', but answers {}", test.error, rendered(tool, result));
-    return result.error.find(test.error) != std::string::npos ? "" : fmt::format("should fail with '{}', but says: {}", test.error, result.error);
+    return result.error.find(test.error) != std::string::npos
+               ? ""
+               : fmt::format("should fail with '{}', but says: {}", test.error, result.error);
   }
   if (!result.ok) return "fails: " + result.error;
-  if (test.rows && static_cast<std::size_t>(*test.rows) != result.rows.size()) return fmt::format("gives {} rows, not {}", result.rows.size(), *test.rows);
+  if (test.rows && static_cast<std::size_t>(*test.rows) != result.rows.size())
+    return fmt::format("gives {} rows, not {}", result.rows.size(), *test.rows);
   for (const auto& [column, value] : test.result) {
     const std::size_t at = result.rows.column(column);
     if (at == result.rows.width()) return fmt::format("shows no column '{}'", column);
     if (result.rows.size() == 0) return "gives no row";
-    if (text_of(result.rows.at(0, at)) != text_of(value)) return fmt::format("gives {} = {}, not {}", column, text_of(result.rows.at(0, at)), text_of(value));
+    if (text_of(result.rows.at(0, at)) != text_of(value))
+      return fmt::format("gives {} = {}, not {}", column, text_of(result.rows.at(0, at)), text_of(value));
   }
   return "";
 }
@@ -78,7 +82,8 @@ std::string wrong_with_run(World& world, std::size_t index, const Rows& users, c
   if (run.failure.empty() && done_before) run.failure = "the goal holds before anything is done";
   if (run.failure.empty() && !world.holds(index, slots, row)) run.failure = "the goal does not hold afterwards";
   if (run.failure.empty() && audited)
-    if (const std::string broken = world.broken_invariant(); !broken.empty()) run.failure = fmt::format("the invariant '{}' is broken afterwards", broken);
+    if (const std::string broken = world.broken_invariant(); !broken.empty())
+      run.failure = fmt::format("the invariant '{}' is broken afterwards", broken);
   world.end();
   return run.failure;
 }
@@ -105,7 +110,8 @@ void check_intents(Report& report, World& world, PackFigures& figures) {
   for (std::size_t i = 0; i < report.pack.intents.size(); ++i) {
     const Intent& intent = report.pack.intents[i];
     const Rows slots = world.slots(i);
-    if (figures.scarcest.empty() || slots.size() < figures.scarcest_rows) figures.scarcest = intent.name, figures.scarcest_rows = slots.size();
+    if (figures.scarcest.empty() || slots.size() < figures.scarcest_rows)
+      figures.scarcest = intent.name, figures.scarcest_rows = slots.size();
     if (const auto wrong = wrong_with_slots(report.pack, intent, slots); !wrong.empty()) {
       report.add(intent.slots.file, intent.slots.line, fmt::format("'slots' of '{}' {}", intent.name, wrong));
       continue;
@@ -124,7 +130,8 @@ void check_intents(Report& report, World& world, PackFigures& figures) {
       if (failed++ == 0) first = fmt::format("{} (slot row {} of user {})", wrong, row + 1, text_of(slots.at(row, slots.column("user"))));
     }
     if (static_cast<double>(rows.size() - failed) < kEnough * static_cast<double>(rows.size()))
-      report.add("intents.toml", intent.line, fmt::format("the golden plan of '{}' does not work for {} of {} slot rows: {}", intent.name, failed, rows.size(), first));
+      report.add("intents.toml", intent.line,
+                 fmt::format("the golden plan of '{}' does not work for {} of {} slot rows: {}", intent.name, failed, rows.size(), first));
   }
 }
 

@@ -38,7 +38,8 @@ void read_head(Pack& pack) {
   const TomlSection top(root, "the file", file, {"title", "now", "user", "knows", "invariants"});
   pack.title = top.text("title", "title = \"Lending library\"");
   pack.now = top.text("now", "now = \"2025-06-15T09:00:00\"");
-  if (!is_moment(pack.now)) top.fail_at(top.line_of("now"), fmt::format("'now' is {}; write it as 2025-06-15T09:00:00", config::shown(pack.now)));
+  if (!is_moment(pack.now))
+    top.fail_at(top.line_of("now"), fmt::format("'now' is {}; write it as 2025-06-15T09:00:00", config::shown(pack.now)));
   pack.user = {top.text("user", "user = \"SELECT id AS user, name, birth_date FROM member\""), "pack.toml", top.line_of("user")};
   pack.knows = texts_in(root, "knows", file);
   if (const TomlNode* invariants = root.find("invariants"))

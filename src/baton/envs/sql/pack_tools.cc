@@ -44,19 +44,22 @@ class ToolReader {
     const std::string kind = in.text("kind", "kind = \"read\"");
     for (const auto k : {DomainTool::Kind::read, DomainTool::Kind::search, DomainTool::Kind::write, DomainTool::Kind::calculate})
       if (kind == name_of(k)) return k;
-    in.fail_at(in.line_of("kind"), fmt::format("'kind' in {} is {}; choose read, search, write or calculate", in.title(), config::shown(kind)));
+    in.fail_at(in.line_of("kind"),
+               fmt::format("'kind' in {} is {}; choose read, search, write or calculate", in.title(), config::shown(kind)));
   }
 
   Parameter parameter(const TomlNode& node) const {
     const std::string title = fmt::format("parameter '{}'", node.key);
     if (node.kind != TomlNode::Kind::table) throw Error(fmt::format("{}:{}: {} must be a table", file_, node.line, title));
     const TomlSection in(node, title, file_, {"describe", "optional", "refers", "list_of", "one_of", "type", "min", "max"});
-    Parameter out{.name = node.key, .describe = in.text_or("describe", ""), .optional = in.boolean_or("optional", false), .line = node.line};
+    Parameter out{
+        .name = node.key, .describe = in.text_or("describe", ""), .optional = in.boolean_or("optional", false), .line = node.line};
     if (in.has("refers") + in.has("list_of") + in.has("one_of") + in.has("type") != 1)
       in.fail_at(node.line, fmt::format("{} needs exactly one of 'refers', 'list_of', 'one_of' and 'type'", title));
     if (in.has("refers") || in.has("list_of")) {
       const std::string key = in.has("refers") ? "refers" : "list_of", what = in.text(key, "refers = \"booking.id\"");
-      if (!what.ends_with(".id")) in.fail_at(in.line_of(key), fmt::format("'{}' of {} is {}; write it as table.id", key, title, config::shown(what)));
+      if (!what.ends_with(".id"))
+        in.fail_at(in.line_of(key), fmt::format("'{}' of {} is {}; write it as table.id", key, title, config::shown(what)));
       out.type = in.has("refers") ? Parameter::Type::refers : Parameter::Type::list;
       out.table = what.substr(0, what.size() - 3);
       out.min = in.integer_or("min", kWhole, 1), out.max = in.integer_or("max", kWhole, kMostInList);
@@ -75,7 +78,8 @@ class ToolReader {
     const std::string type = in.text("type", "type = \"integer\"");
     const auto found = std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& t) { return t.first == type; });
     if (found == kTypes.end())
-      in.fail_at(in.line_of("type"), fmt::format("'type' of {} is {}; choose text, integer, amount, date or boolean", title, config::shown(type)));
+      in.fail_at(in.line_of("type"),
+                 fmt::format("'type' of {} is {}; choose text, integer, amount, date or boolean", title, config::shown(type)));
     out.type = found->second;
     const bool number = out.type == Parameter::Type::integer || out.type == Parameter::Type::amount;
     out.min = in.integer_or("min", kWhole, number ? 0 : 1);

@@ -29,7 +29,8 @@ Result<Arguments> arguments_of(const Pack& pack, const PlannedCall& call, const 
   const DomainTool& tool = *pack.tool(call.tool);
   Arguments out(tool.parameters.size());
   for (const auto& [name, expression] : call.arguments) {
-    const auto parameter = std::find_if(tool.parameters.begin(), tool.parameters.end(), [&, &wanted = name](const Parameter& p) { return p.name == wanted; });
+    const auto parameter =
+        std::find_if(tool.parameters.begin(), tool.parameters.end(), [&, &wanted = name](const Parameter& p) { return p.name == wanted; });
     auto value = evaluate(expression, sight);
     if (!value) return tl::unexpected(value.error());
     out[static_cast<std::size_t>(parameter - tool.parameters.begin())] = std::move(*value);

@@ -15,7 +15,8 @@ std::string forbidden_in(std::string_view sql) {
   const std::string low = lower(sql);
   for (const auto word : kForbidden)
     if (low.find(word) != std::string::npos)
-      return fmt::format("{} differs from run to run; use :now or :today (data.sql: draw)", word.ends_with('(') ? std::string(word) + ")" : std::string(word));
+      return fmt::format("{} differs from run to run; use :now or :today (data.sql: draw)",
+                         word.ends_with('(') ? std::string(word) + ")" : std::string(word));
   return "";
 }
 
@@ -51,10 +52,12 @@ Query::Query(Database& database, std::string_view sql, std::span<const std::stri
   if (!may_write && !statement_->reads_only()) throw Error("SQL: only 'writes' may change rows");
   for (int at = 1; at <= statement_->parameters(); ++at) {
     const std::string_view given = statement_->parameter(at);
-    const auto found = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return !given.empty() && given.substr(1) == name; });
+    const auto found =
+        std::find_if(names.begin(), names.end(), [&](const std::string& name) { return !given.empty() && given.substr(1) == name; });
     if (found == names.end() || given.front() != ':') {
       const std::string name(given.empty() ? "?" : given), near = nearest(given.empty() ? "" : given.substr(1), names);
-      throw Error(fmt::format("SQL: nothing gives a value to '{}'{}", name, near.empty() ? "" : fmt::format("; did you mean ':{}'?", near)));
+      throw Error(
+          fmt::format("SQL: nothing gives a value to '{}'{}", name, near.empty() ? "" : fmt::format("; did you mean ':{}'?", near)));
     }
     places_.emplace_back(at, static_cast<std::size_t>(found - names.begin()));
   }
@@ -81,7 +84,8 @@ Rows Query::rows(std::span<const SqlValue> values, std::size_t most) {
 ScriptFailure run_script(Database& database, std::string_view sql) {
   if (const auto wrong = forbidden_in(sql); !wrong.empty()) {
     const std::size_t at = lower(sql).find(wrong.substr(0, wrong.find_first_of(" )")));
-    return {1 + static_cast<int>(std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(std::min(at, sql.size())), '\n')), wrong};
+    return {1 + static_cast<int>(std::count(sql.begin(), sql.begin() + static_cast<std::ptrdiff_t>(std::min(at, sql.size())), '\n')),
+            wrong};
   }
   for (std::string_view left = skipped(sql); !left.empty(); left = skipped(left)) {
     const auto line_at = [&](std::string_view at) { return 1 + static_cast<int>(std::count(sql.data(), at.data(), '\n')); };

@@ -86,7 +86,9 @@ void Session::end() {
 
 void Session::remember(int op, const char* table, std::int64_t key, std::int64_t new_key) {
   const TouchedRow at{index_of(table), op == SQLITE_INSERT ? new_key : key};
-  const auto known = [&](const TouchedRow& row) { return std::any_of(rows_.begin(), rows_.end(), [&](const Row& r) { return r.at == row; }); };
+  const auto known = [&](const TouchedRow& row) {
+    return std::any_of(rows_.begin(), rows_.end(), [&](const Row& r) { return r.at == row; });
+  };
   if (op == SQLITE_UPDATE && new_key != key && !known({at.table, new_key})) rows_.push_back({{at.table, new_key}});  // it moves there
   if (known(at)) return;
   Row& row = rows_.emplace_back(Row{at});
@@ -100,7 +102,11 @@ void Session::remember(int op, const char* table, std::int64_t key, std::int64_t
 
 Change Session::change_of(const Row& before, bool there, const Statement& now) const {
   const Table& table = tables_[before.at.table];
-  Change out{.table = table.name, .op = !before.there ? Change::Op::insert : there ? Change::Op::update : Change::Op::remove, .key = before.at.key};
+  Change out{.table = table.name,
+             .op = !before.there ? Change::Op::insert
+                   : there       ? Change::Op::update
+                                 : Change::Op::remove,
+             .key = before.at.key};
   for (std::size_t c = 0; c < table.columns.size(); ++c) {
     const SqlValue after = there ? now.value(static_cast<int>(c)) : SqlValue{};
     if (out.op == Change::Op::update && after == before.values[c]) continue;
@@ -131,7 +137,8 @@ std::string Session::changeset() {
   BATON_CHECK(session_ != nullptr);
   int size = 0;
   void* bytes = nullptr;
-  if (sqlite3session_changeset(session_, &size, &bytes) != SQLITE_OK) throw Error("SQLite cannot tell what changed: " + database_.error(), 1);
+  if (sqlite3session_changeset(session_, &size, &bytes) != SQLITE_OK)
+    throw Error("SQLite cannot tell what changed: " + database_.error(), 1);
   std::string out(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
   sqlite3_free(bytes);
   return out;

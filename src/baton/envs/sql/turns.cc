@@ -46,7 +46,12 @@ double expected_pass(const DomainTask& task, const Pack& pack, double skill) {
 }
 
 Turns::Turns(const DomainTask& task, const Pack& pack, const ExpertPool& pool, std::uint64_t seed)
-    : task_(task), pack_(pack), pool_(pool), seed_(hash64(task.id, mix64(seed))), items_(items_of(task, pack)), item_of_call_(task.golden.size()) {
+    : task_(task),
+      pack_(pack),
+      pool_(pool),
+      seed_(hash64(task.id, mix64(seed))),
+      items_(items_of(task, pack)),
+      item_of_call_(task.golden.size()) {
   Rng hidden(hash64("difficulty", hash64(task.id)));  // the task's own, whatever the seed
   const double of_task = kTaskSpread * hidden.normal();
   for (std::size_t i = 0; i < items_.size(); ++i) {
@@ -84,7 +89,8 @@ SlipKind Turns::slip_of(const Expert& expert, const TurnItem& item, double at) c
   const auto allow = [&](SlipKind kind, bool possible) {
     if (!possible) weights[static_cast<std::size_t>(kind)] = 0;
   };
-  allow(SlipKind::wrong_row, !item.reply), allow(SlipKind::missed_look_up, !item.reply && !writes), allow(SlipKind::forgotten_write, writes);
+  allow(SlipKind::wrong_row, !item.reply), allow(SlipKind::missed_look_up, !item.reply && !writes),
+      allow(SlipKind::forgotten_write, writes);
   allow(SlipKind::premature_end, !item.reply), allow(SlipKind::wrong_words, item.reply);
   double sum = 0;
   for (const double w : weights) sum += w;
@@ -98,7 +104,8 @@ SlipKind Turns::slip_of(const Expert& expert, const TurnItem& item, double at) c
 Move Turns::next(std::size_t index) const {
   const Expert& expert = pool_.experts[index];
   const auto amiss = std::find_if(items_.begin(), items_.end(), [](const TurnItem& item) { return item.state == TurnItem::State::amiss; });
-  if (amiss != items_.end() && draw(expert, "notice", turn_) < expert.notice) return {.kind = Move::Kind::mend, .item = static_cast<std::size_t>(amiss - items_.begin())};
+  if (amiss != items_.end() && draw(expert, "notice", turn_) < expert.notice)
+    return {.kind = Move::Kind::mend, .item = static_cast<std::size_t>(amiss - items_.begin())};
   const auto open = std::find_if(items_.begin(), items_.end(), [](const TurnItem& item) { return item.state == TurnItem::State::open; });
   if (open == items_.end()) return {};
   Move out{.kind = Move::Kind::attempt, .item = static_cast<std::size_t>(open - items_.begin())};
@@ -106,7 +113,9 @@ Move Turns::next(std::size_t index) const {
   const double logit = expert.skill + (domain == expert.domains.end() ? 0 : domain->second) - expert.slope * open->difficulty;
   const std::uint64_t number = 1000 * out.item + static_cast<std::uint64_t>(open->attempts);
   out.right = !rests_on_sand(*open) && draw(expert, "right", number) < 1 / (1 + std::exp(-logit));
-  if (!out.right) out.slip = rests_on_sand(*open) ? (open->reply ? SlipKind::wrong_words : SlipKind::wrong_row) : slip_of(expert, *open, draw(expert, "slip", number));
+  if (!out.right)
+    out.slip = rests_on_sand(*open) ? (open->reply ? SlipKind::wrong_words : SlipKind::wrong_row)
+                                    : slip_of(expert, *open, draw(expert, "slip", number));
   return out;
 }
 

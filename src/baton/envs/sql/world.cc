@@ -23,8 +23,13 @@ std::string_view name_of(Change::Op op) {
 
 struct World::Impl {
   Impl(std::shared_ptr<const Pack> given, std::vector<Mistake>* mistakes)
-      : pack(std::move(given)), database("", Database::Mode::in_memory), tables(load_data(*pack, database)), compiled(*pack, database, tables, mistakes),
-        session(database, tables), succeeded(pack->tools.size()), constants{pack->now, pack->today()} {}
+      : pack(std::move(given)),
+        database("", Database::Mode::in_memory),
+        tables(load_data(*pack, database)),
+        compiled(*pack, database, tables, mistakes),
+        session(database, tables),
+        succeeded(pack->tools.size()),
+        constants{pack->now, pack->today()} {}
 
   // Values as a query of these names expects them: `given`, then now and today.
   std::vector<SqlValue>& values(std::span<const SqlValue> given) {
@@ -62,7 +67,8 @@ struct World::Impl {
   static std::string filled(const DomainTool& tool, std::string text, const Arguments& arguments) {
     for (std::size_t p = 0; p < arguments.size(); ++p) {
       const std::string place = "{" + tool.parameters[p].name + "}";
-      for (auto at = text.find(place); at != std::string::npos; at = text.find(place)) text.replace(at, place.size(), text_of(arguments[p]));
+      for (auto at = text.find(place); at != std::string::npos; at = text.find(place))
+        text.replace(at, place.size(), text_of(arguments[p]));
     }
     return text;
   }
