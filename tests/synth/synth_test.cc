@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <thread>
 
 namespace baton::synth {
 namespace {
@@ -48,6 +49,49 @@ TEST_F(SynthTest, OneSeedGivesTheSameBytesAtAnyThreadCount) {
   make("a.jsonl", 120, 1), make("b.jsonl", 120, 3), make("c.jsonl", 120, 1, 2);
   EXPECT_EQ(read_file(folder_ / "a.jsonl"), read_file(folder_ / "b.jsonl"));
   EXPECT_NE(read_file(folder_ / "a.jsonl"), read_file(folder_ / "c.jsonl"));
+}
+
+// Packs of two names, so that there is a domain to stop after.
+std::shared_ptr<const envs::sql::Pack> renamed(const std::string& name) {
+  auto pack = std::make_shared<envs::sql::Pack>(*library());
+  pack->name = name;
+  return pack;
+}
+
+TEST_F(SynthTest, ACutOffRunGoesOnAfterTheLastWholeDomain) {
+  const auto out = folder_ / "cut.jsonl.gz";
+  std::stop_source stop;
+  SynthOptions options{.packs = {library(), renamed("annex")}, .tasks = 160, .threads = 2, .out = out};
+  synthesise(options);
+  const std::string whole = read_file(out);
+  std::filesystem::remove(out);
+  // Stopped while the second domain is made: its first chunk sees the stop that the first domain's file gives.
+  options.stop = stop.get_token();
+  std::jthread watch([&] {
+    while (!std::filesystem::exists(out.string() + ".part.json")) std::this_thread::yield();
+    stop.request_stop();
+  });
+  const SynthReport cut = synthesise(options);
+  watch.join();
+  if (!cut.stopped) GTEST_SKIP() << "it was through before it could be stopped";
+  EXPECT_FALSE(std::filesystem::exists(out));
+  EXPECT_EQ(cut.domains.size(), 1u);
+  options.stop = {};
+  const SynthReport done = synthesise(options);
+  EXPECT_EQ(read_file(out), whole);
+  EXPECT_EQ(done.domains.size(), 2u);
+  EXPECT_FALSE(std::filesystem::exists(out.string() + ".part"));
+  EXPECT_FALSE(std::filesystem::exists(out.string() + ".part.json"));
+}
+
+TEST_F(SynthTest, WhatAnotherJobLeftIsNotUsed) {
+  const auto out = folder_ / "other.jsonl";
+  make("plain.jsonl", 60, 1);
+  write_file(out.string() + ".part", "left over\n");
+  write_file(out.string() + ".part.json", R"({"job":"another","bytes":5,"domains":[]})");
+  make("other.jsonl", 60, 1);
+  EXPECT_EQ(read_file(out), read_file(folder_ / "plain.jsonl"));
+  EXPECT_FALSE(std::filesystem::exists(out.string() + ".part.json"));
 }
 
 TEST_F(SynthTest, EveryTaskPassesAllGatesAgain) {

@@ -62,7 +62,9 @@ void synthesise(const SynthCommand& command) {
   if (command.format == "toolscale") options.format = SynthOptions::Format::toolscale;
   const auto start = std::chrono::steady_clock::now();
   const SynthReport report = synth::synthesise(options);
-  if (report.stopped) throw Error("stopped; nothing was written", 130);
+  if (report.stopped)
+    throw Error(fmt::format("stopped after {} of {} domains; {}", report.domains.size(), options.packs.size(),
+                            report.domains.empty() ? "nothing was written" : "the same command goes on"), 130);
   write_report(command.json, report_json(report, options));
   if (command.json == "-") return;
   show(report);

@@ -3,6 +3,7 @@
 #include "baton/base/parallel.h"
 #include "baton/base/progress.h"
 #include "baton/synth/task_writer.h"
+#include "baton/synth/unfinished.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -115,16 +116,21 @@ class DomainJob {
 }  // namespace
 
 SynthReport synthesise(const SynthOptions& options) {
-  TaskWriter writer(options.out);
+  Unfinished unfinished(options, TaskWriter::draft_of(options.out));
+  TaskWriter writer(options.out, unfinished.bytes());
   Progress progress("tasks", options.tasks);
-  SynthReport report;
-  for (std::size_t p = 0; p < options.packs.size(); ++p) {
+  SynthReport report{.domains = unfinished.domains()};
+  for (const auto& domain : report.domains) progress.advance(domain.tasks);
+  for (std::size_t p = report.domains.size(); p < options.packs.size(); ++p) {
     const std::size_t wanted = options.tasks / options.packs.size() + (p < options.tasks % options.packs.size());
-    report.domains.push_back(DomainJob(options, options.packs[p], wanted, writer, progress)());
+    DomainReport domain = DomainJob(options, options.packs[p], wanted, writer, progress)();
     if (options.stop.stop_requested()) {
       report.stopped = true;
+      if (!report.domains.empty()) writer.keep(), unfinished.keep();
       return report;
     }
+    unfinished.add(domain, writer.mark());
+    report.domains.push_back(std::move(domain));
   }
   writer.close();
   return report;
@@ -132,32 +138,7 @@ SynthReport synthesise(const SynthOptions& options) {
 
 Json report_json(const SynthReport& report, const SynthOptions& options) {
   Json domains = Json::array();
-  for (const auto& d : report.domains) {
-    Json rejected = Json::object(), because = Json::object(), tiers = Json::array();
-    for (std::size_t g = 1; g < kGates; ++g) {
-      const std::string gate(name_of(static_cast<Gate>(g)));
-      rejected[gate] = d.rejected[g];
-      if (d.rejected[g]) because[gate] = d.example[g];
-    }
-    for (const auto count : d.tiers) tiers.push_back(count);
-    domains.push_back({{"domain", d.domain},
-                       {"tasks", d.tasks},
-                       {"candidates", d.candidates},
-                       {"rejected", rejected},
-                       {"first_rejected_because", because},
-                       {"tiers", tiers},
-                       {"tasks_by_intent", d.intents},
-                       {"mistakes_that_fail", d.negatives},
-                       {"equivalent_runs", d.equivalents},
-                       {"equivalent_orders", d.equivalent_orders},
-                       {"searched_for_shorter", d.searched},
-                       {"shorter_found", d.shorter},
-                       {"diversity",
-                        {{"tool_sequences", d.diversity.tool_sequences},
-                         {"intent_combinations", d.diversity.intent_combinations},
-                         {"four_grams_per_1000", d.diversity.four_grams_per_1000},
-                         {"most_used_wording", d.diversity.most_used_wording}}}});
-  }
+  for (const auto& domain : report.domains) domains.push_back(domain_json(domain));
   return {{"schema", "baton.synth/1"}, {"seed", options.seed}, {"tasks", options.tasks}, {"domains", domains}};
 }
 

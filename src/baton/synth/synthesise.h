@@ -33,7 +33,7 @@ struct DomainReport {
 
 struct SynthReport {
   std::vector<DomainReport> domains;
-  bool stopped = false;                      // by `stop`: nothing was written
+  bool stopped = false;                      // by `stop`: the domains that were through are kept, and the same call goes on
 };
 
 // Throws Error where a pack cannot give so many different tasks.

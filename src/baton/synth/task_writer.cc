@@ -11,8 +11,13 @@ constexpr std::size_t kBlock = 4 << 20;  // bytes; each becomes a gzip member
 
 }  // namespace
 
-TaskWriter::TaskWriter(std::filesystem::path path)
-    : path_(std::move(path)), draft_(path_.string() + ".part"), compressed_(path_.extension() == ".gz"), file_(draft_, std::ios::binary) {
+std::filesystem::path TaskWriter::draft_of(const std::filesystem::path& path) { return path.string() + ".part"; }
+
+TaskWriter::TaskWriter(std::filesystem::path path, std::uintmax_t bytes)
+    : path_(std::move(path)), draft_(draft_of(path_)), compressed_(path_.extension() == ".gz") {
+  std::error_code ignored;
+  if (bytes) std::filesystem::resize_file(draft_, bytes, ignored);
+  file_.open(draft_, bytes ? std::ios::binary | std::ios::app : std::ios::binary | std::ios::trunc);
   if (!file_) throw Error(fmt::format("{}: cannot write here", path_.string()));
 }
 
@@ -34,6 +39,13 @@ void TaskWriter::flush() {
   file_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   block_.clear();
   if (!file_) throw Error(fmt::format("{}: writing failed; is the disk full?", path_.string()), 1);
+}
+
+std::uintmax_t TaskWriter::mark() {
+  flush();
+  file_.flush();
+  if (!file_) throw Error(fmt::format("{}: writing failed; is the disk full?", path_.string()), 1);
+  return std::filesystem::file_size(draft_);
 }
 
 void TaskWriter::close() {

@@ -12,12 +12,16 @@ namespace baton::synth {
 
 class TaskWriter {
  public:
-  explicit TaskWriter(std::filesystem::path path);     // throws Error where it cannot be written
-  ~TaskWriter();                                       // not closed: leaves nothing
+  // Goes on after the first `bytes` of the draft. Throws Error where it cannot be written.
+  explicit TaskWriter(std::filesystem::path path, std::uintmax_t bytes = 0);
+  ~TaskWriter();                                       // neither closed nor kept: leaves nothing
+  static std::filesystem::path draft_of(const std::filesystem::path& path);
   TaskWriter(const TaskWriter&) = delete;
   TaskWriter& operator=(const TaskWriter&) = delete;
 
   void add(std::string_view line);
+  std::uintmax_t mark();                               // bytes of the draft, all lines so far in it
+  void keep() { closed_ = true; }                      // leaves the draft where it is
   void close();
 
  private:
