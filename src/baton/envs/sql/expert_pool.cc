@@ -64,7 +64,8 @@ input = 0.10
 output = 0.32
 output_tokens = 120
 seconds = 2.0
-skill = 0.925
+skill = 0.91
+domains = { entertainment = 0.3, healthcare = -0.5, railway = 0.2, travel = 0.1 }
 notice = 0.10
 success = 0.18
 
@@ -74,6 +75,7 @@ output = 0.40
 output_tokens = 260
 seconds = 3.5
 skill = 1.03
+domains = { ecommerce = 0.3, education = 0.2, finance = -0.3, healthcare = -0.4, restaurant = 0.4, sports = -0.1, travel = -0.1 }
 notice = 0.15
 success = 0.23
 
@@ -82,7 +84,8 @@ input = 0.18
 output = 0.70
 output_tokens = 300
 seconds = 3.0
-skill = 1.605
+skill = 1.59
+domains = { aviation = 0.2, ecommerce = -0.5, education = -0.1, entertainment = 0.2, finance = 0.3, healthcare = -0.1, railway = 0.1, restaurant = 0.1, sports = 0.3, travel = -0.4 }
 notice = 0.22
 success = 0.41
 
@@ -91,7 +94,8 @@ input = 15.0
 output = 75.0
 output_tokens = 220
 seconds = 6.0
-skill = 1.595
+skill = 1.59
+domains = { aviation = 0.4, ecommerce = -0.4, education = -0.7, finance = -0.1, healthcare = 0.5, railway = 0.4, restaurant = -0.3, sports = 0.5, travel = -0.2 }
 notice = 0.30
 success = 0.46
 
@@ -100,7 +104,8 @@ input = 0.70
 output = 2.80
 output_tokens = 320
 seconds = 5.0
-skill = 1.825
+skill = 1.81
+domains = { aviation = -0.1, ecommerce = -0.1, entertainment = 0.2, finance = 0.2, healthcare = 0.1, railway = 0.2, restaurant = 0.1, sports = -0.3, travel = -0.3 }
 notice = 0.32
 success = 0.53
 
@@ -109,13 +114,13 @@ input = 1.25
 output = 10.0
 output_tokens = 450
 seconds = 9.0
-skill = 2.62
+skill = 2.65
+domains = { aviation = -0.3, education = -0.2, entertainment = 0.7, finance = -0.4, healthcare = -0.5, railway = 0.1, restaurant = 0.4, travel = 0.2 }
 notice = 0.50
 success = 0.78
 )";
 
 }  // namespace
-
 
 ExpertPool built_in_experts() { return parsed(kBuiltIn, "the built-in pool", "built-in"); }
 
