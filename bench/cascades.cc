@@ -110,8 +110,7 @@ class Player {
 
 void run(const Setup& setup) {
   const auto tools = envs::replay_tools(setup.table, setup.verifier);
-  Rows rows{&setup.table, {}};
-  for (std::uint32_t row = 0; row < setup.table.rows(); ++row) rows.rows.push_back(row);
+  const Rows rows = all_rows(setup.table);
   const policy::FitData fit({.fit = &rows, .tools = tools});
   std::vector<std::size_t> pool;
   for (std::size_t m = 0; m < fit.models.size(); ++m)

@@ -41,8 +41,8 @@ std::vector<DomainTask> tasks_of(Workbench& bench, std::size_t count) {
   return out;
 }
 
-// Golden runs of the tasks that write most, as many as together have 40 % writes, as a live session makes them: arguments from JSON, guards, writes, result as text, the
-// changes in the end, everything undone.
+// Golden runs of the tasks that write most, as many as together have 40 % writes, as a live session makes them: arguments from JSON,
+// guards, writes, result as text, the changes in the end, everything undone.
 void measure_calls(Workbench& bench, std::vector<DomainTask> tasks, Found& found) {
   const Pack& pack = bench.pack();
   const auto writes = [&](const DomainTask& task) {
@@ -140,11 +140,7 @@ int run(const Sizes& sizes) {
   fmt::print("{:<14}{:>10}{:>9}{:>10}{:>13}{:>8}{:>12}{:>11}{:>9}{:>8}\n", "domain", "calls/s", "writes", "parked", "random calls",
              "broken", "unreadable", "attempts", "passed", "untrue");
   bool reached = true;
-  std::vector<std::filesystem::path> folders;
-  for (const auto& entry : std::filesystem::directory_iterator(sizes.packs))
-    if (std::filesystem::exists(entry.path() / "pack.toml")) folders.push_back(entry.path());
-  std::sort(folders.begin(), folders.end());
-  for (const auto& folder : folders) {
+  for (const auto& folder : pack_folders(sizes.packs)) {
     Workbench bench(std::make_shared<const Pack>(load_pack(folder)));
     Found found;
     const auto tasks = tasks_of(bench, std::max<std::size_t>(200, sizes.tasks));

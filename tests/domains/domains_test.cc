@@ -13,9 +13,7 @@ using namespace envs::sql;
 
 std::vector<std::string> shipped() {
   std::vector<std::string> out;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(BATON_SOURCE_DIR) / "domains"))
-    if (std::filesystem::exists(entry.path() / "pack.toml")) out.push_back(entry.path().filename().string());
-  std::sort(out.begin(), out.end());
+  for (const auto& folder : pack_folders(std::filesystem::path(BATON_SOURCE_DIR) / "domains")) out.push_back(folder.filename().string());
   return out;
 }
 

@@ -24,9 +24,7 @@ fs::path packs_folder(const std::string& given) {
 std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::string& domains, const std::string& given) {
   const fs::path folder = packs_folder(given);
   std::vector<std::string> known;
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (fs::exists(entry.path() / "pack.toml")) known.push_back(entry.path().filename().string());
-  std::sort(known.begin(), known.end());
+  for (const auto& pack : envs::sql::pack_folders(folder)) known.push_back(pack.filename().string());
   if (known.empty()) throw Error(fmt::format("{}: no pack in it; a pack is a folder with a pack.toml", folder.string()));
   const auto names = domains == "all" ? known : split(domains, ',');
   std::vector<std::shared_ptr<const envs::sql::Pack>> out;
@@ -43,17 +41,18 @@ std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::strin
   return out;
 }
 
+std::shared_ptr<const envs::sql::Pack> pack_in(const fs::path& folder, const std::string& name) {
+  if (name.find('/') != std::string::npos || !fs::exists(folder / name / "pack.toml")) return nullptr;
+  return std::make_shared<const envs::sql::Pack>(envs::sql::load_pack(folder / name));
+}
+
 envs::sql::DomainEpisodes load_domain_tasks(const std::string& file, const std::string& given) {
   const fs::path folder = packs_folder(given);
   envs::sql::DomainEpisodes out{.pool = envs::sql::built_in_experts()};
   const auto pack = [&](std::string_view domain) -> const envs::sql::Pack* {
-    const std::string name(domain);
-    auto found = out.packs.find(name);
-    if (found == out.packs.end()) {
-      if (name.find('/') != std::string::npos || !fs::exists(folder / name / "pack.toml")) return nullptr;
-      found = out.packs.emplace(name, std::make_shared<const envs::sql::Pack>(envs::sql::load_pack(folder / name))).first;
-    }
-    return found->second.get();
+    auto& found = out.packs[std::string(domain)];
+    if (!found) found = pack_in(folder, std::string(domain));
+    return found.get();
   };
   for_each_line(file, [&](std::size_t number, std::string_view line) {
     if (trim(line).empty()) return;

@@ -133,8 +133,8 @@ void add_solve(CLI::App& app) {
   add_fit_options(*command, options->fit);
   add_target_option(*command, options->target);
   command->add_option("--policy", options->policy,
-                      "Which policy decides: a name, shipped (the trained policy in this program), chat:MODEL (a model of the catalogue decides), or a "
-                  "file of 'baton train'")
+                      "Which policy decides: a name, shipped (the trained policy in this program), chat:MODEL (a model of the catalogue "
+                      "decides), or a file of 'baton train'")
       ->capture_default_str();
   command->add_option("--type", options->type, "What the answer is: text (short), number, choice, free (prose)")
       ->capture_default_str();

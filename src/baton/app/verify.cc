@@ -43,8 +43,7 @@ void verify(const VerifyCommand& command) {
   const auto pack = [&](const std::string& domain) -> std::shared_ptr<const envs::sql::Pack> {
     const std::lock_guard lock(mutex);
     auto& found = packs[domain];
-    if (!found && domain.find('/') == std::string::npos && std::filesystem::exists(folder / domain / "pack.toml"))
-      found = std::make_shared<const envs::sql::Pack>(envs::sql::load_pack(folder / domain));
+    if (!found) found = pack_in(folder, domain);
     return found;
   };
   const auto start = std::chrono::steady_clock::now();

@@ -1,5 +1,7 @@
 #include "baton/synth/build.h"
 
+#include "baton/envs/sql/judge.h"
+
 #include <algorithm>
 #include <fmt/format.h>
 
@@ -150,31 +152,23 @@ TaskBuilder::Finished TaskBuilder::finish() {
     if (out_.failure.empty() && !world_.holds(need.intent, need.slots, need.row))
       out_.failure = fmt::format("the goal of '{}' does not hold in the end", world_.pack().intents[need.intent].name);
   out_.task.changes = world_.changes(), out_.state = world_.state();
-  for (const auto& touched : world_.touched()) out_.task.touched.emplace_back(world_.tables()[touched.table].name, touched.key);
-  std::sort(out_.task.touched.begin(), out_.task.touched.end());
+  out_.task.touched = touched_by_name(world_);
   return std::move(out_);
 }
 
 Result<TaskBuilder::Finished> rebuild(World& world, const Materials& materials, const DomainTask& task) {
   const auto no = [](std::string why) { return fail(FailureKind::invalid, std::move(why)); };
+  const auto unknown = [](std::string why) { return fail(FailureKind::malformed, std::move(why)); };
   const std::size_t user = materials.row_of_user(task.user);
   if (user == materials.users.size()) return no(fmt::format("user {} is not among those who may call", task.user));
   TaskBuilder builder(world, materials, user);
   for (const auto& need : task.needs) {
-    const auto& intents = world.pack().intents;
-    const auto intent = std::find_if(intents.begin(), intents.end(), [&](const Intent& i) { return i.name == need.intent; });
-    if (intent == intents.end()) return no(fmt::format("the pack has no intent '{}'", need.intent));
-    const auto index = static_cast<std::size_t>(intent - intents.begin());
+    const std::size_t index = world.pack().intent_named(need.intent);
+    if (index == world.pack().intents.size()) return unknown(fmt::format("the pack has no intent '{}'", need.intent));
     const Rows slots = builder.slots(index);
     std::size_t row = 0;
-    const auto same = [&](std::size_t at) {
-      return slots.width() == need.slots.size() && std::all_of(need.slots.begin(), need.slots.end(), [&](const auto& slot) {
-        const std::size_t column = slots.column(slot.first);
-        return column < slots.width() && slots.at(at, column) == slot.second;
-      });
-    };
-    while (row < slots.size() && !same(row)) ++row;
-    if (row == slots.size()) return no(fmt::format("the slots of '{}' are no row of its query", need.intent));
+    while (row < slots.size() && !need.is_row(slots, row)) ++row;
+    if (row == slots.size()) return unknown(fmt::format("the slots of '{}' are no row of its query", need.intent));
     if (auto why = builder.add(index, slots, row); !why.empty()) return no(fmt::format("'{}' does not work: {}", need.intent, why));
   }
   auto finished = builder.finish();

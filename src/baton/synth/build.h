@@ -66,7 +66,8 @@ class TaskBuilder {
   Finished out_;
 };
 
-// The task that these needs give again: from a file, with its slots looked up in the pack. The failure says what does not hold.
+// The task that these needs give again: from a file, with its slots looked up in the pack. The failure says what does not hold; it
+// is `malformed` where an intent or its slots are not the pack's, `invalid` where they are and do not work.
 Result<TaskBuilder::Finished> rebuild(envs::sql::World& world, const Materials& materials, const envs::sql::DomainTask& task);
 
 }  // namespace baton::synth

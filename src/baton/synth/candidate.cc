@@ -35,10 +35,7 @@ std::uint64_t hash_of(const Named& values, std::uint64_t seed) {
 // Whether an earlier need is the same intent on the same slots.
 bool repeated(const Pack& pack, const DomainTask& task, std::size_t intent, const Rows& slots, std::size_t row) {
   return std::any_of(task.needs.begin(), task.needs.end(), [&](const Need& need) {
-    return need.intent == pack.intents[intent].name && std::all_of(need.slots.begin(), need.slots.end(), [&](const auto& slot) {
-      const std::size_t column = slots.column(slot.first);
-      return column < slots.width() && slots.at(row, column) == slot.second;
-    });
+    return need.intent == pack.intents[intent].name && need.is_row(slots, row);
   });
 }
 

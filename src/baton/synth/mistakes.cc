@@ -50,10 +50,7 @@ Steps other_row(const DomainTask& task, const World& world, const std::vector<Ma
   for (std::size_t s = 0; s < task.golden.size(); ++s)
     for (const auto& [name, from] : task.golden[s].from) {
       if (from.kind != Expression::Kind::found || from.filters.empty()) continue;
-      const auto& parameters = world.pack().tools[golden[s].tool].parameters;
-      const auto p = static_cast<std::size_t>(
-          std::find_if(parameters.begin(), parameters.end(), [&, &n = name](const Parameter& x) { return x.name == n; }) -
-          parameters.begin());
+      const std::size_t p = world.pack().tools[golden[s].tool].parameter_named(name);
       const Rows& rows = golden[from.call].result.rows;
       const std::size_t column = rows.column(from.name);
       for (std::size_t r = 0; r < rows.size(); ++r)

@@ -15,10 +15,10 @@ constexpr double kWrong = 0.2, kGarbage = 0.1;  // of the calls
 
 }  // namespace
 
-RandomCalls::RandomCalls(World& world, const Ids& ids, Rng rng) : pack_(world.pack()), tables_(world.tables()), ids_(ids), rng_(rng) {
+RandomCalls::RandomCalls(World& world, const Ids& ids, Rng rng) : pack_(world.pack()), ids_(ids), rng_(rng) {
   for (const auto& tool : pack_.tools)
     for (const auto& p : tool.parameters)
-      for (const auto& table : tables_) {
+      for (const auto& table : world.tables()) {
         if (!p.table.empty() || seen_.contains(p.name) ||
             std::find(table.columns.begin(), table.columns.end(), p.name) == table.columns.end())
           continue;

@@ -26,7 +26,6 @@ class RandomCalls {
   SqlValue garbage();
 
   const envs::sql::Pack& pack_;
-  const std::vector<envs::sql::Table>& tables_;
   const envs::sql::Ids& ids_;
   Rng rng_;
   std::map<std::string, std::vector<SqlValue>> seen_;  // values of columns that are named as parameters are

@@ -17,11 +17,12 @@ class Shortener {
 
   // Whether the arguments of golden call `c` can be had without the dropped ones, from what the others showed before it.
   bool derivable(std::size_t c, const std::vector<bool>& dropped) const {
-    const auto& parameters = pack_.tools[golden_[c].tool].parameters;
+    const DomainTool& tool = pack_.tools[golden_[c].tool];
     for (const auto& [name, from] : task_.golden[c].from) {
-      const auto p = std::find_if(parameters.begin(), parameters.end(), [&, &n = name](const Parameter& x) { return x.name == n; });
-      const SqlValue& value = golden_[c].arguments[static_cast<std::size_t>(p - parameters.begin())];
-      if (!kept(from, c, dropped) && !elsewhere(value, *p, c, dropped) && !in_another_answer(value, from, c, dropped)) return false;
+      const std::size_t p = tool.parameter_named(name);
+      const SqlValue& value = golden_[c].arguments[p];
+      if (!kept(from, c, dropped) && !elsewhere(value, tool.parameters[p], c, dropped) && !in_another_answer(value, from, c, dropped))
+        return false;
     }
     return true;
   }

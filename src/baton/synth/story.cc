@@ -98,11 +98,6 @@ std::string words_of(const Intent& intent, const Need& need, const Named& user, 
   return "";
 }
 
-const Intent* intent_named(const Pack& pack, const std::string& name) {
-  const auto found = std::find_if(pack.intents.begin(), pack.intents.end(), [&](const Intent& i) { return i.name == name; });
-  return found == pack.intents.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 std::vector<std::uint64_t> tell(const Pack& pack, DomainTask& task, Rng& rng) {
@@ -110,7 +105,7 @@ std::vector<std::uint64_t> tell(const Pack& pack, DomainTask& task, Rng& rng) {
   std::vector<std::uint64_t> used;
   std::string wishes;
   for (std::size_t n = 0; n < task.needs.size(); ++n) {
-    const Intent& intent = *intent_named(pack, task.needs[n].intent);
+    const Intent& intent = pack.intents[pack.intent_named(task.needs[n].intent)];
     std::size_t ways = 0, at = 0;
     for (const auto& ask : intent.ask) ways += wordings_of(ask);
     std::size_t way = rng.below(ways);
@@ -130,13 +125,13 @@ std::vector<std::uint64_t> tell(const Pack& pack, DomainTask& task, Rng& rng) {
 std::string unsaid(const Pack& pack, const DomainTask& task) {
   for (const auto& call : task.golden) {
     const Need& need = task.needs[call.need];
-    const Intent* intent = intent_named(pack, need.intent);
+    const Intent& intent = pack.intents[pack.intent_named(need.intent)];
     std::string missing;
     for (const auto& [parameter, expression] : call.from)
       for_each_slot(expression, [&](std::string_view slot) {
-        if (!intent || !missing.empty()) return;
-        const std::string plain = words_of(*intent, need, task.known_user, slot, false),
-                          money = words_of(*intent, need, task.known_user, slot, true);
+        if (!missing.empty()) return;
+        const std::string plain = words_of(intent, need, task.known_user, slot, false),
+                          money = words_of(intent, need, task.known_user, slot, true);
         const auto said = [&](const std::string& words) { return !words.empty() && task.instruction.find(words) != std::string::npos; };
         if (!said(plain) && !said(money)) missing = slot;
       });

@@ -66,11 +66,6 @@ GateResult difference(const Pack& pack, const DomainTask& task, const DomainTask
   return {};
 }
 
-// The gate that a failed reconstruction breaks, by its message.
-Gate gate_of(const std::string& why) {
-  return why.find("slots of") != std::string::npos || why.find("has no intent") != std::string::npos ? Gate::fidelity : Gate::execution;
-}
-
 // One worker's packs.
 class Checker {
  public:
@@ -107,7 +102,7 @@ class Checker {
 
   GateResult gates(Workbench& bench, const DomainTask& task, Checked& out) {
     const auto built = rebuild(bench.world, bench.materials, task);
-    if (!built) return {gate_of(built.error().message), built.error().message};
+    if (!built) return {built.error().kind == FailureKind::malformed ? Gate::fidelity : Gate::execution, built.error().message};
     if (auto result = difference(bench.pack(), task, built->task); result.failed != Gate::none) return result;
     DomainTask again = task;
     again.orders.clear();

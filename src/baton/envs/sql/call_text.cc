@@ -154,14 +154,14 @@ Result<Arguments> read_arguments(const DomainTool& tool, std::string_view text) 
   if (!json || !json->is_object()) return fail(FailureKind::invalid, fmt::format("the arguments of {} must be a JSON object", tool.name));
   Arguments out(tool.parameters.size());
   for (const auto& [key, value] : json->items()) {
-    const auto found = std::find_if(tool.parameters.begin(), tool.parameters.end(), [&](const Parameter& p) { return p.name == key; });
-    if (found == tool.parameters.end())
+    const std::size_t found = tool.parameter_named(key);
+    if (found == tool.parameters.size())
       return fail(FailureKind::invalid,
                   fmt::format("{} takes no argument '{}'; it takes: {}", tool.name, valid_utf8(key.substr(0, 60)), taken_by(tool)));
     if (value.is_null()) continue;
-    auto read = value_from(*found, value);
+    auto read = value_from(tool.parameters[found], value);
     if (!read) return tl::unexpected(read.error());
-    out[static_cast<std::size_t>(found - tool.parameters.begin())] = std::move(*read);
+    out[found] = std::move(*read);
   }
   if (auto wrong = wrong_with_arguments(tool, out); !wrong.empty()) return fail(FailureKind::invalid, std::move(wrong));
   return out;

@@ -123,7 +123,7 @@ class Episodes final : public DomainEnvironment {
     if (move.kind == Move::Kind::idle) {
       say("I have checked everything once more; all of it is done.", record);
     } else if (const TurnItem item = turns_->items()[move.item]; item.reply) {
-      say(move.right || move.kind == Move::Kind::mend ? closing_words(item.need) : garbled_words(item.need), record);
+      say(words(item.need, !move.right && move.kind != Move::Kind::mend), record);
       tell(Speaker::user, "Thank you.");
     } else if (move.right || move.kind == Move::Kind::mend) {
       refused = !make(item.call, task_->golden[item.call].arguments, record);
@@ -175,9 +175,7 @@ class Episodes final : public DomainEnvironment {
     return out;
   }
 
-  std::string closing_words(std::size_t need) const { return words(need, false); }
-  std::string garbled_words(std::size_t need) const { return words(need, true); }
-
+  // What closes a need; wrong: facts and reasons left out.
   std::string words(std::size_t need, bool wrong) const {
     std::string out;
     for (const auto& fact : task_->facts)

@@ -182,6 +182,13 @@ class Reader {
 
 }  // namespace
 
+bool Need::is_row(const Rows& rows, std::size_t row) const {
+  return slots.size() == rows.width() && std::all_of(slots.begin(), slots.end(), [&](const auto& slot) {
+    const std::size_t column = rows.column(slot.first);
+    return column < rows.width() && rows.at(row, column) == slot.second;
+  });
+}
+
 std::string written_task(const Pack& pack, const DomainTask& task) {
   Ordered out{{"id", task.id},           {"domain", task.domain},           {"seed", task.seed}, {"tier", task.tier},
               {"persona", task.persona}, {"instruction", task.instruction}, {"user", task.user}, {"known_info", known_info(task)}};

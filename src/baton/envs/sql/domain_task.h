@@ -14,6 +14,7 @@ struct Need {                              // one thing that the user wants: an 
   std::string intent;
   Named slots;
   Named known;                             // of these and of the intent's facts, what the user knows
+  bool is_row(const Rows& rows, std::size_t row) const;  // whether these slots are that row of the intent's query
 };
 
 struct GoldenCall {

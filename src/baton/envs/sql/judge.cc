@@ -66,10 +66,15 @@ std::string wrong_with_words(const DomainTask& task, const Pack& pack, std::span
   return "";
 }
 
+std::vector<std::pair<std::string, std::int64_t>> touched_by_name(const World& world) {
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  for (const auto& row : world.touched()) out.emplace_back(world.tables()[row.table].name, row.key);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 std::string wrong_with_touched(const DomainTask& task, const World& world) {
-  std::vector<std::pair<std::string, std::int64_t>> touched;
-  for (const auto& row : world.touched()) touched.emplace_back(world.tables()[row.table].name, row.key);
-  std::sort(touched.begin(), touched.end());
+  const auto touched = touched_by_name(world);
   if (touched == task.touched) return "";
   for (const auto& [table, key] : touched)
     if (!std::binary_search(task.touched.begin(), task.touched.end(), std::pair(table, key)))

@@ -19,6 +19,9 @@ bool says(std::string_view text, std::string_view value);
 // "" or why these calls and words do not solve the task, their effect on the database aside: facts said after they were shown,
 // refusals after their proof, not too many calls.
 std::string wrong_with_words(const DomainTask& task, const Pack& pack, std::span<const MadeCall> calls, std::span<const Said> said);
+// The rows that the open episode touched, by table and key.
+std::vector<std::pair<std::string, std::int64_t>> touched_by_name(const World& world);
+
 // "" or how rows touched, or the end state, differ.
 std::string wrong_with_touched(const DomainTask& task, const World& world);
 std::string wrong_with_changes(const DomainTask& task, World& world);           // needs World::Record::changes

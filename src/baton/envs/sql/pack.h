@@ -56,6 +56,7 @@ struct DomainTool {
   bool many = false;
   std::vector<ToolTest> tests;
   int line = 1;
+  std::size_t parameter_named(std::string_view name) const;  // its index; parameters.size() where there is none
 };
 std::string_view name_of(DomainTool::Kind kind);
 
@@ -112,6 +113,7 @@ struct Pack {
   std::string today() const { return now.substr(0, 10); }
   const DomainTool* tool(std::string_view name) const;  // null where there is none
   std::size_t index_of(std::string_view tool) const;    // tools.size() where there is none
+  std::size_t intent_named(std::string_view name) const;  // intents.size() where there is none
 };
 
 struct Mistake {
@@ -124,6 +126,9 @@ std::string described(const Pack& pack, const Mistake& mistake);  // "domains/x/
 // Reads a folder. With `mistakes`, what is wrong in single tools and intents is collected there and they are left out; without,
 // the first one throws Error "FILE:LINE: …". What the pack means is checked by `check_pack` (pack_check.h).
 Pack load_pack(const std::filesystem::path& folder, std::vector<Mistake>* mistakes = nullptr);
+
+// The folders in `folder` that hold a pack, by name.
+std::vector<std::filesystem::path> pack_folders(const std::filesystem::path& folder);
 
 // The numbered rules of policy.md with their lines.
 std::vector<std::pair<std::string, int>> numbered_rules(const Pack& pack);

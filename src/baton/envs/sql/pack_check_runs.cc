@@ -78,14 +78,14 @@ std::string wrong_with_run(World& world, std::size_t index, const Rows& users, c
   const Knowledge knowledge(world.pack(), intent, users, at, slots, row);
   world.begin(World::Record::touched);
   const bool done_before = intent.writes(world.pack()) && world.holds(index, slots, row);
-  PlanRun run = run_plan(world, intent, knowledge);
-  if (run.failure.empty() && done_before) run.failure = "the goal holds before anything is done";
-  if (run.failure.empty() && !world.holds(index, slots, row)) run.failure = "the goal does not hold afterwards";
-  if (run.failure.empty() && audited)
+  std::string failure = run_plan(world, intent, knowledge);
+  if (failure.empty() && done_before) failure = "the goal holds before anything is done";
+  if (failure.empty() && !world.holds(index, slots, row)) failure = "the goal does not hold afterwards";
+  if (failure.empty() && audited)
     if (const std::string broken = world.broken_invariant(); !broken.empty())
-      run.failure = fmt::format("the invariant '{}' is broken afterwards", broken);
+      failure = fmt::format("the invariant '{}' is broken afterwards", broken);
   world.end();
-  return run.failure;
+  return failure;
 }
 
 }  // namespace

@@ -65,6 +65,16 @@ std::size_t Pack::index_of(std::string_view wanted) const {
   return static_cast<std::size_t>(found - tools.begin());
 }
 
+std::size_t DomainTool::parameter_named(std::string_view wanted) const {
+  const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const Parameter& p) { return p.name == wanted; });
+  return static_cast<std::size_t>(found - parameters.begin());
+}
+
+std::size_t Pack::intent_named(std::string_view wanted) const {
+  const auto found = std::find_if(intents.begin(), intents.end(), [&](const Intent& intent) { return intent.name == wanted; });
+  return static_cast<std::size_t>(found - intents.begin());
+}
+
 const DomainTool* Pack::tool(std::string_view wanted) const {
   const std::size_t at = index_of(wanted);
   return at < tools.size() ? &tools[at] : nullptr;
@@ -151,6 +161,14 @@ void read_each(const TomlNode& root, std::string_view group, const Pack& pack, c
       mistakes->push_back(mistake_from(pack, std::filesystem::path(file).filename().string(), error.what()));
     }
   }
+}
+
+std::vector<std::filesystem::path> pack_folders(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> out;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (std::filesystem::exists(entry.path() / "pack.toml")) out.push_back(entry.path());
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 std::vector<std::pair<std::string, int>> numbered_rules(const Pack& pack) {

@@ -29,39 +29,30 @@ Result<Arguments> arguments_of(const Pack& pack, const PlannedCall& call, const 
   const DomainTool& tool = *pack.tool(call.tool);
   Arguments out(tool.parameters.size());
   for (const auto& [name, expression] : call.arguments) {
-    const auto parameter =
-        std::find_if(tool.parameters.begin(), tool.parameters.end(), [&, &wanted = name](const Parameter& p) { return p.name == wanted; });
     auto value = evaluate(expression, sight);
     if (!value) return tl::unexpected(value.error());
-    out[static_cast<std::size_t>(parameter - tool.parameters.begin())] = std::move(*value);
+    out[tool.parameter_named(name)] = std::move(*value);
   }
   return out;
 }
 
-PlanRun run_plan(World& world, const Intent& intent, const Knowledge& knowledge) {
-  PlanRun out;
-  const auto failed = [&](std::string why) {
-    out.failure = std::move(why);
-    return out;
-  };
+std::string run_plan(World& world, const Intent& intent, const Knowledge& knowledge) {
+  std::vector<MadeCall> calls;
   for (std::size_t c = 0; c < intent.golden.size(); ++c) {
     const PlannedCall& planned = intent.golden[c];
-    auto arguments = arguments_of(world.pack(), planned, sight_of(world, knowledge, out.calls));
-    if (!arguments) return failed(fmt::format("call {} ({}): {}", c + 1, planned.tool, arguments.error().message));
+    auto arguments = arguments_of(world.pack(), planned, sight_of(world, knowledge, calls));
+    if (!arguments) return fmt::format("call {} ({}): {}", c + 1, planned.tool, arguments.error().message);
     const std::size_t tool = world.pack().index_of(planned.tool);
     auto result = world.call(tool, *arguments);
-    if (!result.ok) return failed(fmt::format("call {} ({}): {}", c + 1, planned.tool, result.error));
-    out.calls.push_back({tool, std::move(*arguments), std::move(result)});
+    if (!result.ok) return fmt::format("call {} ({}): {}", c + 1, planned.tool, result.error);
+    calls.push_back({tool, std::move(*arguments), std::move(result)});
   }
-  const Sight sight = sight_of(world, knowledge, out.calls);
-  for (const auto& expression : intent.say) {
-    auto value = evaluate(expression, sight);
-    if (!value) return failed(fmt::format("say: {}", value.error().message));
-    out.say.push_back(std::move(*value));
-  }
+  const Sight sight = sight_of(world, knowledge, calls);
+  for (const auto& expression : intent.say)
+    if (const auto value = evaluate(expression, sight); !value) return fmt::format("say: {}", value.error().message);
   if (intent.refuse)
-    if (const auto value = evaluate(intent.refuse->proof, sight); !value) return failed(fmt::format("proof: {}", value.error().message));
-  return out;
+    if (const auto value = evaluate(intent.refuse->proof, sight); !value) return fmt::format("proof: {}", value.error().message);
+  return "";
 }
 
 }  // namespace baton::envs::sql

@@ -31,12 +31,7 @@ Sight sight_of(World& world, const Knowledge& knowledge, std::span<const MadeCal
 // The arguments of a planned call, or why one is not derivable.
 Result<Arguments> arguments_of(const Pack& pack, const PlannedCall& call, const Sight& sight);
 
-struct PlanRun {
-  std::string failure;                                             // "" : every call succeeded and every fact was shown
-  std::vector<MadeCall> calls;
-  std::vector<SqlValue> say;
-};
-// Runs an intent's golden plan in the open episode.
-PlanRun run_plan(World& world, const Intent& intent, const Knowledge& knowledge);
+// Runs an intent's golden plan in the open episode. "": every call succeeded and every fact was shown; else why not.
+std::string run_plan(World& world, const Intent& intent, const Knowledge& knowledge);
 
 }  // namespace baton::envs::sql

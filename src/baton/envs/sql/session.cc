@@ -18,6 +18,11 @@ SqlValue value_of(sqlite3_value* value) {
   }
 }
 
+std::vector<Change> sorted(std::vector<Change> changes) {
+  std::sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) { return std::tie(a.table, a.key) < std::tie(b.table, b.key); });
+  return changes;
+}
+
 Change change_at(sqlite3_changeset_iter* at, const std::vector<Table>& tables) {
   const char* name = nullptr;
   int width = 0, op = 0;
@@ -129,8 +134,7 @@ std::vector<Change> Session::changes(const std::function<Query&(std::size_t)>& r
     if (!out.empty() && out.back().op == Change::Op::update && out.back().before.empty()) out.pop_back();  // as it was
     row.done();
   }
-  std::sort(out.begin(), out.end(), [](const Change& a, const Change& b) { return std::tie(a.table, a.key) < std::tie(b.table, b.key); });
-  return out;
+  return sorted(std::move(out));
 }
 
 std::string Session::changeset() {
@@ -152,8 +156,7 @@ std::vector<Change> Session::parsed(const std::string& changeset) const {
   if (sqlite3changeset_start(&at, static_cast<int>(bytes.size()), bytes.data()) != SQLITE_OK) throw Error("a changeset cannot be read", 1);
   while (sqlite3changeset_next(at) == SQLITE_ROW) out.push_back(change_at(at, tables_));
   sqlite3changeset_finalize(at);
-  std::sort(out.begin(), out.end(), [](const Change& a, const Change& b) { return std::tie(a.table, a.key) < std::tie(b.table, b.key); });
-  return out;
+  return sorted(std::move(out));
 }
 
 void Session::apply(const std::string& changeset) {
