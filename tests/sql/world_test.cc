@@ -55,11 +55,7 @@ TEST_F(WorldTest, ACallAnswersItsResultAndRecordsWhatItChanged) {
 }
 
 TEST_F(WorldTest, WhatIsUndoneStaysTouchedButIsNoChange) {
-  world.begin(World::Record::changes);
-  const std::int64_t member = identified(), before = number("SELECT owes FROM member WHERE id = 1001");
-  world.end();
-  // paying and owing again is not among the library's tools: the same value written twice is
-  LibraryCopy copy;
+  LibraryCopy copy;  // no tool of the library takes back what it did: this one owes and pays
   copy.replace("tools.toml", "writes = [\"UPDATE member SET owes = owes - :amount",
                "writes = [\"UPDATE member SET owes = owes + :amount WHERE id = :member_id\", \"UPDATE member SET owes = owes - :amount");
   World changed(std::make_shared<const Pack>(load_pack(copy.folder())));
@@ -71,8 +67,6 @@ TEST_F(WorldTest, WhatIsUndoneStaysTouchedButIsNoChange) {
   ASSERT_EQ(changed.touched().size(), 1u);
   EXPECT_EQ(changed.touched()[0].key, owing);
   changed.end();
-  EXPECT_GT(member, 0);
-  EXPECT_GE(before, 0);
 }
 
 TEST_F(WorldTest, AFailedCallChangesAndTouchesNothing) {

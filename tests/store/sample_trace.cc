@@ -116,8 +116,8 @@ class Sampler {
             })};
   }
   CallRecord record() {
-    return {tool(),   candidate(), candidate(), one_of<CallStatus>(8), flip() ? -1 : number(), usage(), small_money(),
-            number(), text(),      text()};
+    return {tool(),  candidate(),   candidate(), one_of<CallStatus>(8), one_of<Deed>(6), flip(), flip() ? -1 : number(), usage(),
+            small_money(), number(), text(), text()};
   }
   LedgerEntry entry() {
     return {key(), tool(), one_of<Purpose>(3), one_of<CallStatus>(8), flip(), usage(), small_money(), number(), number()};

@@ -10,8 +10,8 @@ namespace baton::store {
 
 inline auto fields_of(const Call& x) { const auto& [a, b, c, d, e] = x; return std::tie(a, b, c, d, e); }
 inline auto fields_of(const CallRecord& x) {
-  const auto& [a, b, c, d, e, f, g, h, i, j] = x;
-  return std::tie(a, b, c, d, e, f, g, h, i, j);
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l] = x;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l);
 }
 inline auto fields_of(const Candidate& x) { const auto& [a, b, c] = x; return std::tie(a, b, c); }
 inline auto fields_of(const OptionValue& x) { const auto& [a, b] = x; return std::tie(a, b); }

@@ -10,6 +10,11 @@ std::string_view name_of(Status status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
+std::string_view name_of(Deed deed) {
+  constexpr std::array<std::string_view, 6> kNames{"none", "looked_up", "found_nothing", "changed", "spoke", "closed"};
+  return kNames[static_cast<std::size_t>(deed)];
+}
+
 CandidateId best_candidate(const Observation& seen) {
   CandidateId best = kNoCandidate;
   std::tuple<std::size_t, Money> best_support{0, Money{-1}};

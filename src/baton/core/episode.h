@@ -42,11 +42,26 @@ struct Candidate {
   std::vector<std::uint16_t> calls;  // indexes into Observation::calls that support it
 };
 
+// What a turn in a domain did, as anybody at the next desk would see it.
+enum class Deed : std::uint8_t {
+  none,                                 // not a turn, or it did not come about
+  looked_up,                            // called a tool that only reads
+  found_nothing,                        // the same, and it had nothing to show
+  changed,                              // called a tool that writes
+  spoke,                                // said something that ended nothing
+  closed,                               // said what the user took as the end of a need
+};
+
+std::string_view name_of(Deed deed);
+
 struct CallRecord {
   ToolId tool{};
   CandidateId about = kNoCandidate;     // what was verified
   CandidateId supports = kNoCandidate;  // what it answered
   CallStatus status = CallStatus::ok;
+  Deed deed = Deed::none;               // step: of the turn; a tool may have refused it (status failed)
+  bool grounded = true;                 // step: every id, text and date that it used was said by the user or shown by a tool before;
+                                        // closed: the words repeat something that a tool showed
   double score = -1;                    // verify: 0..1; search: share of the question's words found; < 0: none
   Usage usage;
   Money cost;

@@ -47,6 +47,7 @@ template <class E>
 struct EnumSize;  // how many enumerators an enum with name_of has
 template <> struct EnumSize<Status> { static constexpr int value = 5; };
 template <> struct EnumSize<CallStatus> { static constexpr int value = 8; };
+template <> struct EnumSize<Deed> { static constexpr int value = 6; };
 template <> struct EnumSize<Purpose> { static constexpr int value = 3; };
 template <> struct EnumSize<Speaker> { static constexpr int value = 4; };
 template <> struct EnumSize<AnswerType> { static constexpr int value = 4; };

@@ -131,6 +131,8 @@ template <class V> void fields(V& v, As<V, CallRecord>& c) {
   v.optional("about", c.about, kNoCandidate);
   v.optional("supports", c.supports, kNoCandidate);
   v.required("status", c.status);
+  v.optional("deed", c.deed, Deed::none);
+  v.optional("grounded", c.grounded, true);
   v.optional("score", c.score, -1);
   v.optional("usage", c.usage);
   v.required("cost_nano", c.cost);

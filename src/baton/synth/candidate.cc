@@ -57,7 +57,7 @@ Rng mistakes_of(const DomainTask& task) { return Rng(task.seed).split(task.id); 
 int tier_of(const Pack& pack, const DomainTask& task) {
   constexpr double kReference = 2.9;  // skill
   constexpr std::array kPass{0.86, 0.70, 0.50, 0.30};
-  const double pass = expected_pass(task, pack, kReference);
+  const double pass = expected_pass(plan_of(task, pack), kReference);
   int tier = 0;
   while (tier < 4 && pass < kPass[static_cast<std::size_t>(tier)]) ++tier;
   return tier;

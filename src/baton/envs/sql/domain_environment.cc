@@ -1,9 +1,10 @@
 #include "baton/envs/sql/domain_environment.h"
 
 #include "baton/base/text.h"
+#include "baton/envs/sql/heard.h"
 #include "baton/envs/sql/judge.h"
 #include "baton/envs/sql/other_values.h"
-#include "baton/envs/sql/turns.h"
+#include "baton/envs/sql/practice.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,17 +14,14 @@ namespace baton::envs::sql {
 namespace {
 
 constexpr std::size_t kShown = 1500;           // bytes of a tool's result that the conversation keeps
-constexpr double kTokensPerWord = 1.35, kTokensPerTool = 90, kBytesPerToken = 4;
+constexpr double kBytesPerToken = 4;
 
 // A pack at work, and what its instructions weigh in a prompt.
 struct Place {
-  explicit Place(std::shared_ptr<const Pack> pack) : world(std::move(pack)), ids(world) {
-    for (const auto& line : split(world.pack().policy.text, '\n')) tokens += kTokensPerWord * static_cast<double>(split(line, ' ').size());
-    tokens += kTokensPerTool * static_cast<double>(world.pack().tools.size());
-  }
+  explicit Place(std::shared_ptr<const Pack> pack) : world(std::move(pack)), ids(world), tokens(instruction_tokens(world.pack())) {}
   World world;
   const Ids ids;
-  double tokens = 0;
+  const double tokens;
 };
 
 class Episodes final : public DomainEnvironment {
@@ -35,11 +33,13 @@ class Episodes final : public DomainEnvironment {
     close();
     task_ = &all_.domain_tasks[all_.index_of(task)], shown_ = &task;
     place_ = &place(task_->domain);
-    turns_.emplace(*task_, place_->world.pack(), all_.pool, all_.seed);
+    plan_ = plan_of(*task_, place_->world.pack());
+    turns_.emplace(plan_, all_.pool, luck_of(*task_, all_.seed));
     place_->world.begin(World::Record::changes);
     open_ = true;
     calls_.clear(), candidates_.clear(), transcript_.clear(), made_.clear(), said_.clear(), verdict_ = {};
     transcript_.push_back({Speaker::user, task_->instruction});
+    heard_ = Heard(task_->instruction);
     bytes_ = task_->instruction.size();
     return observe(context);
   }
@@ -119,16 +119,18 @@ class Episodes final : public DomainEnvironment {
   // Makes the expert's move. Its record shows what a colleague at the desk would see.
   void play(std::size_t expert, CallRecord& record) {
     const Move move = turns_->next(expert);
+    const TurnPlan::Item& item = plan_.items[move.item];
     bool refused = false;
     if (move.kind == Move::Kind::idle) {
       say("I have checked everything once more; all of it is done.", record);
-    } else if (const TurnItem item = turns_->items()[move.item]; item.reply) {
-      say(words(item.need, !move.right && move.kind != Move::Kind::mend), record);
+    } else if (item.reply) {
+      say(closing_words(*task_, item.need, move.right || move.kind == Move::Kind::mend), record);
+      record.deed = Deed::closed, record.grounded = heard_.repeated_in(record.text);
       tell(Speaker::user, "Thank you.");
     } else if (move.right || move.kind == Move::Kind::mend) {
       refused = !make(item.call, task_->golden[item.call].arguments, record);
     } else if (move.slip == SlipKind::wrong_row) {
-      refused = !make(item.call, wrong_arguments(item, expert), record);
+      refused = !make(item.call, wrong_arguments(move.item, expert), record);
     } else if (move.slip == SlipKind::premature_end) {
       say("That is done. Is there anything else?", record);
     } else {
@@ -139,7 +141,7 @@ class Episodes final : public DomainEnvironment {
 
   void say(const std::string& text, CallRecord& record) {
     said_.push_back({made_.size(), text});
-    record.text = text;
+    record.text = text, record.deed = Deed::spoke;
     tell(Speaker::assistant, text);
   }
 
@@ -151,6 +153,8 @@ class Episodes final : public DomainEnvironment {
     std::string result = rendered(spec, made_.back().result);
     if (result.size() > kShown) result = std::string(utf8_prefix(result, kShown)) + "…";
     record.text = fmt::format("{} {}: {}", spec.name, written_arguments(spec, arguments), result);
+    record.deed = deed_of(spec, made_.back().result), record.grounded = heard_.grounds(spec, arguments);
+    heard_.shown(made_.back().result.rows);
     if (!ok) record.status = CallStatus::failed;
     tell(Speaker::assistant, fmt::format("{} {}", spec.name, written_arguments(spec, arguments)));
     tell(Speaker::tool, result);
@@ -158,33 +162,11 @@ class Episodes final : public DomainEnvironment {
   }
 
   // The golden arguments with one that points elsewhere.
-  Arguments wrong_arguments(const TurnItem& item, std::size_t expert) const {
-    const DomainTool& spec = *place_->world.pack().tool(task_->golden[item.call].tool);
-    Arguments out = task_->golden[item.call].arguments;
+  Arguments wrong_arguments(std::size_t item, std::size_t expert) const {
+    const std::size_t call = plan_.items[item].call;
     Rng rng(hash64(all_.pool.experts[expert].name,
-                   hash64(task_->id, mix64(all_.seed + 31 * item.call + static_cast<std::uint64_t>(item.attempts)))));
-    for (const bool ids : {true, false})
-      for (std::size_t p = 0; p < out.size(); ++p) {
-        if (std::holds_alternative<std::monostate>(out[p]) || (spec.parameters[p].type == Parameter::Type::refers) != ids) continue;
-        const auto other =
-            ids ? place_->ids.another(spec.parameters[p].table, out[p], rng) : another_value(spec.parameters[p], out[p], rng);
-        if (!other) continue;
-        out[p] = *other;
-        return out;
-      }
-    return out;
-  }
-
-  // What closes a need; wrong: facts and reasons left out.
-  std::string words(std::size_t need, bool wrong) const {
-    std::string out;
-    for (const auto& fact : task_->facts)
-      if (fact.need == need && !wrong) out += fmt::format(" For your records: {}.", fact.say);
-    for (const auto& refusal : task_->refusals)
-      if (refusal.need == need)
-        out += wrong ? " I am afraid that cannot be done."
-                     : fmt::format(" I am afraid that cannot be done: {} ({}).", refusal.because, refusal.words.front());
-    return out.empty() ? "That is settled." : "That is settled." + out;
+                   hash64(task_->id, mix64(all_.seed + 31 * call + static_cast<std::uint64_t>(turns_->items()[item].attempts)))));
+    return pointing_elsewhere(*place_->world.pack().tool(task_->golden[call].tool), task_->golden[call].arguments, place_->ids, rng);
   }
 
   Observation observe(const CallContext& context) {
@@ -213,11 +195,13 @@ class Episodes final : public DomainEnvironment {
   const DomainTask* task_ = nullptr;
   const Task* shown_ = nullptr;
   Place* place_ = nullptr;
+  TurnPlan plan_;
   std::optional<Turns> turns_;
   bool open_ = false;
   std::size_t bytes_ = 0;                      // of the conversation
   std::vector<MadeCall> made_;
   std::vector<Said> said_;
+  Heard heard_;
   Verdict verdict_;
   std::vector<CallRecord> calls_;
   std::vector<Candidate> candidates_;
@@ -264,8 +248,10 @@ std::function<std::optional<ToolId>(const Observation&)> make_turn_oracle(const 
   for (std::size_t row = 0; row < episodes.tasks.size(); ++row) row_of.emplace(episodes.tasks[row].question.data(), row);
   return [&episodes, row_of = std::move(row_of)](const Observation& seen) -> std::optional<ToolId> {
     const DomainTask& task = episodes.domain_tasks[row_of.at(seen.task.question.data())];
-    Turns turns(task, *episodes.packs.at(task.domain), episodes.pool, episodes.seed);
-    for (const auto& call : seen.calls) turns.made(turns.next(index(call.tool)), call.status == CallStatus::failed);
+    const TurnPlan plan = plan_of(task, *episodes.packs.at(task.domain));
+    Turns turns(plan, episodes.pool, luck_of(task, episodes.seed));
+    for (const auto& call : seen.calls)
+      if (call.deed != Deed::none) turns.made(turns.next(index(call.tool)), call.status == CallStatus::failed);
     std::optional<ToolId> best, last;
     Money least = kUnlimited, most;
     for (const auto& option : seen.options) {

@@ -48,4 +48,17 @@ std::optional<SqlValue> another_value(const Parameter& p, const SqlValue& than, 
   }
 }
 
+Arguments pointing_elsewhere(const DomainTool& tool, Arguments arguments, const Ids& ids, Rng& rng) {
+  for (const bool of_ids : {true, false})
+    for (std::size_t p = 0; p < arguments.size(); ++p) {
+      const Parameter& parameter = tool.parameters[p];
+      if (std::holds_alternative<std::monostate>(arguments[p]) || (parameter.type == Type::refers) != of_ids) continue;
+      if (auto other = of_ids ? ids.another(parameter.table, arguments[p], rng) : another_value(parameter, arguments[p], rng)) {
+        arguments[p] = std::move(*other);
+        return arguments;
+      }
+    }
+  return arguments;
+}
+
 }  // namespace baton::envs::sql

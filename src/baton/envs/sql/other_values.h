@@ -21,4 +21,7 @@ struct Ids {
 // A value that the parameter accepts, other than `than`; nothing where there is no other, or for ids.
 std::optional<SqlValue> another_value(const Parameter& parameter, const SqlValue& than, Rng& rng);
 
+// The arguments with one that points elsewhere: an id where there is one, else a value. The same where nothing else can be had.
+Arguments pointing_elsewhere(const DomainTool& tool, Arguments arguments, const Ids& ids, Rng& rng);
+
 }  // namespace baton::envs::sql

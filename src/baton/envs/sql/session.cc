@@ -19,7 +19,8 @@ SqlValue value_of(sqlite3_value* value) {
 }
 
 std::vector<Change> sorted(std::vector<Change> changes) {
-  std::sort(changes.begin(), changes.end(), [](const Change& a, const Change& b) { return std::tie(a.table, a.key) < std::tie(b.table, b.key); });
+  std::sort(changes.begin(), changes.end(),
+            [](const Change& a, const Change& b) { return std::tie(a.table, a.key) < std::tie(b.table, b.key); });
   return changes;
 }
 
