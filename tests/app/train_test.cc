@@ -64,6 +64,47 @@ class Train : public Cli {
   }
 };
 
+TEST_F(Train, TakesTurnsOnTasksOfDomains) {
+  const std::string packs = (fs::path(BATON_SOURCE_DIR) / "examples/packs").string();
+  ASSERT_EQ(baton({"synth", "--domains", "library", "--packs", packs, "--tasks", "205", "--seed", "1", "--out", "t.jsonl"}).exit_code, 0);
+  const Arguments training{"train", "--suite", "toolscale", "--packs", packs, "--data", "t.jsonl", "--steps", "20", "--out", "p.st"};
+  const auto with = [&](Arguments more) {
+    Arguments all = training;
+    all.insert(all.end(), more.begin(), more.end());
+    return baton(all);
+  };
+  const auto trained = with({"--metrics", "m.csv", "--join", "shipped"});
+  ASSERT_EQ(trained.exit_code, 0) << trained.err;
+  EXPECT_THAT(trained.out, HasSubstr("p.st: trained on 205 tasks and 6 experts"));
+  EXPECT_THAT(content("m.csv"), HasSubstr("validation_cost_share"));
+  const Arguments eval{"eval", "--suite", "toolscale", "--packs", packs, "--data", "t.jsonl", "--resamples", "100", "--policy", "p.st"};
+  const auto evaluated = baton(eval);
+  ASSERT_EQ(evaluated.exit_code, 0) << evaluated.err;
+  EXPECT_THAT(evaluated.out, testing::AllOf(HasSubstr("p "), HasSubstr("always:gpt-5")));  // its reference stands beside it
+  const auto report = [&](const char* threads) {
+    Arguments all = eval;
+    all.insert(all.end(), {"--targets", "cost-share=0.5", "--threads", threads, "--json", "-"});
+    return baton(all).out;
+  };
+  EXPECT_THAT(report("1"), HasSubstr("cost-share=0.5"));
+  EXPECT_EQ(report("4"), report("1"));
+  const auto on_questions = [&](const std::string& policy) { return baton({"eval", "--suite", "simulated", "--tasks", "60", "--policy", policy}).err; };
+  EXPECT_EQ(on_questions("p.st"), on_questions("shipped"));  // the joined policy is still there
+
+  const auto refused = [&](Arguments more, const char* why) {
+    const auto ended = with(more);
+    EXPECT_EQ(ended.exit_code, 2);
+    EXPECT_THAT(ended.err, HasSubstr(why));
+    EXPECT_EQ(std::count(ended.err.begin(), ended.err.end(), '\n'), 1) << ended.err;
+  };
+  refused({"--exclude-domains", "librari"}, "no task is of 'librari'; did you mean 'library'?");
+  refused({"--exclude-domains", "library"}, "0 tasks are too few");
+  refused({"--exclude-models", "gpt-4"}, "no expert 'gpt-4' in the pool; did you mean 'gpt-5'?");
+  refused({"--fold", "0/5"}, "not for --suite toolscale");
+  refused({"--algorithm", "grpo"}, "learns by playing");
+  refused({"--join", "t.jsonl"}, "t.jsonl");
+}
+
 TEST_F(Train, GivesTheSameBytesAfterKill9AndAfterCtrlC) {
   const auto whole = baton(training("whole.st", {"--metrics", "whole.csv", "--html", "whole.html"}));
   ASSERT_EQ(whole.exit_code, 0) << whole.err;

@@ -109,6 +109,39 @@ TEST(Parity, AnswerNetwork) {
   }
 }
 
+TEST(Parity, TurnNetwork) {
+  const torch::NoGradGuard no_grad;
+  Rng rng(3);
+  for (int round = 0; round < 300; ++round) {
+    TurnModule module(rng.split(static_cast<std::uint64_t>(round)));
+    TensorFile file;
+    save_to(*module, "n.", file);
+    const TurnNet net = TurnNet::from(file, "n.");
+    std::vector<ExpertFacts> experts(1 + rng.below(8));
+    std::vector<float> prices;
+    for (auto& expert : experts) {
+      expert.skill = static_cast<float>(4 * rng.uniform()), expert.overall = static_cast<float>(4 * rng.uniform());
+      expert.notice = static_cast<float>(rng.uniform());
+      for (auto& right : expert.right) right = static_cast<float>(rng.uniform());
+      prices.push_back(static_cast<float>(std::exp(-8 * rng.uniform())));
+    }
+    TurnState state(experts);
+    for (std::size_t turn = rng.below(12); turn > 0; --turn)
+      state.saw(rng.below(experts.size()), {.deed = static_cast<Deed>(1 + rng.below(5)), .grounded = rng.below(2) == 0}, turn == 1);
+    const TurnView view(state, prices);
+    std::vector<float> rows;
+    for (std::size_t r = 0; r < view.rows(); ++r) append(rows, kTurnWidth, [&](auto out) { view.write(r, out); });
+    const torch::Tensor out = module->forward(rows_of(rows, kTurnWidth));
+    const auto outlooks = net.outlooks(view);
+    for (std::size_t r = 0; r < view.rows(); ++r) {
+      const auto row = out[static_cast<long>(r)];
+      ASSERT_NEAR(outlooks[r].right, row[0].sigmoid().item<float>(), 1e-5) << "round " << round;
+      const float price = r + 1 == view.rows() ? 0 : std::max(0.f, row[1].item<float>()) * view.unit();
+      ASSERT_NEAR(outlooks[r].price, price, 1e-5 * std::max(1.f, view.unit())) << "round " << round;
+    }
+  }
+}
+
 ChoiceBatch choice_batch(const Scene& scene, const Belief& belief, std::span<const std::uint64_t> sets) {
   ChoiceBatch batch;
   std::vector<float> tokens, states, members, actions;

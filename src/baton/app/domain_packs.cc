@@ -48,7 +48,7 @@ std::shared_ptr<const envs::sql::Pack> pack_in(const fs::path& folder, const std
 
 envs::sql::DomainEpisodes load_domain_tasks(const std::string& file, const std::string& given) {
   const fs::path folder = packs_folder(given);
-  envs::sql::DomainEpisodes out{.pool = envs::sql::built_in_experts()};
+  envs::sql::DomainEpisodes out;
   const auto pack = [&](std::string_view domain) -> const envs::sql::Pack* {
     auto& found = out.packs[std::string(domain)];
     if (!found) found = pack_in(folder, std::string(domain));

@@ -14,7 +14,7 @@ std::vector<std::shared_ptr<const envs::sql::Pack>> packs_named(const std::strin
 // The pack of that name in the folder; null where there is none.
 std::shared_ptr<const envs::sql::Pack> pack_in(const std::filesystem::path& folder, const std::string& name);
 
-// The tasks of a file with their packs, the built-in pool beside them. Throws Error "FILE:LINE: …".
+// The tasks of a file with their packs; no experts yet. Throws Error "FILE:LINE: …".
 envs::sql::DomainEpisodes load_domain_tasks(const std::string& file, const std::string& folder);
 
 }  // namespace baton::app

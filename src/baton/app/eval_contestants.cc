@@ -3,6 +3,7 @@
 #include "baton/app/shipped.h"
 #include "baton/base/file.h"
 #include "baton/base/text.h"
+#include "baton/envs/sql/practice.h"
 #include "baton/envs/replay_file.h"
 #include "baton/eval/trained.h"
 
@@ -49,7 +50,8 @@ std::optional<ToolId> only_tool(const std::string& name, const eval::Suite& suit
   const std::string_view wanted = std::string_view(name).substr(kAlways.size());
   for (std::size_t t = 0; t < suite.tools().size(); ++t) {
     const ToolSpec& tool = suite.tools()[t];
-    if (tool.role == ToolRole::answer && (tool.name == wanted || tool.model == wanted)) return static_cast<ToolId>(t);
+    const bool alone = tool.role == ToolRole::answer || tool.role == ToolRole::step;
+    if (alone && (tool.name == wanted || tool.model == wanted)) return static_cast<ToolId>(t);
   }
   return std::nullopt;
 }
@@ -117,9 +119,11 @@ class Trainer {
       use.new_models = &calibration->rows;
       made_from += fmt::format(" {} {} {}", options_.new_models, sha256_hex(read_file(options_.calibration)), use.calibration_tasks);
     }
-    const eval::References references = eval::references_of(*policy, *materials_.suite);
+    const bool turns = materials_.domains != nullptr;
+    const eval::References references = turns ? eval::references_of(*materials_.suite) : eval::references_of(*policy, *materials_.suite);
+    if (turns) use.games = envs::sql::games_of(materials_.domains->pool);
     const auto& known = policy->models();
-    if (std::find(known.begin(), known.end(), references.strongest) == known.end()) use.strongest = references.strongest;
+    if (turns || std::find(known.begin(), known.end(), references.strongest) == known.end()) use.strongest = references.strongest;
     for (auto& contestant : eval::trained_contestants(name, *policy, use, targets_, options_.prefer)) {
       contestant.made_from = made_from;
       field.contestants.push_back(std::move(contestant));
@@ -140,7 +144,7 @@ class Trainer {
 
 Field make_field(const EvalOptions& options, const Materials& materials) {
   const eval::Suite& suite = *materials.suite;
-  const std::vector<std::string> names = policy_list(options, suite);
+  std::vector<std::string> names = policy_list(options, suite);
   std::optional<Preferences> preferences;
   if (!options.prefer.empty()) preferences = policy::parse_preferences(options.prefer, suite.tools());
   std::vector<std::string> files;
@@ -157,6 +161,10 @@ Field make_field(const EvalOptions& options, const Materials& materials) {
   else if (!materials.session) sources.oracle = envs::make_recorded_oracle(materials.offered());
   Field field;
   std::size_t next_file = 0;
+  // What a trained policy's turns are compared with is played as well: nothing is recorded of it.
+  if (const std::string reference = "always:" + eval::references_of(suite).strongest;
+      materials.domains && !files.empty() && std::find(names.begin(), names.end(), reference) == names.end())
+    names.push_back(reference);
   for (const auto& name : names) {
     if (next_file < files.size() && name == files[next_file]) {
       trainer->add(name, displayed[next_file++], field);

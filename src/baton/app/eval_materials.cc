@@ -1,5 +1,6 @@
 #include "baton/app/eval_materials.h"
 
+#include "baton/app/domain_experts.h"
 #include "baton/app/domain_packs.h"
 #include "baton/base/text.h"
 #include "baton/envs/replay_file.h"
@@ -84,7 +85,7 @@ void make_live(const EvalOptions& options, Materials& materials) {
 void make_domains(const EvalOptions& options, Materials& materials) {
   require(options.data, "--data TASKS.jsonl.gz", options);
   materials.domains = std::make_unique<envs::sql::DomainEpisodes>(load_domain_tasks(options.data, options.packs));
-  if (!options.pool.empty()) materials.domains->pool = envs::sql::read_expert_pool(options.pool);
+  materials.domains->pool = experts_for(*materials.domains, options.pool, split(options.exclude, ','));
   materials.domains->seed = options.seed;
   materials.suite = eval::make_domain_suite(*materials.domains, episode_of(options));
 }

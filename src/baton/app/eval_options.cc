@@ -89,6 +89,8 @@ void check(const EvalOptions& options) {
     throw Error(fmt::format("--prices belongs to --suite replay; --suite {} has prices of its own", options.suite));
   if (!options.verifier.empty() && options.suite == "live")
     throw Error("--verifier judges recorded outcomes; with --suite live, add a tool of role verify to the catalogue");
+  if (options.suite == "toolscale" && !(options.verifier.empty() && options.fold.empty() && options.fit.empty()))
+    throw Error("--verifier, --fold and --fit are not for --suite toolscale, which verifies what was really done, and has no record");
   if (options.suite != "toolscale" && !(options.pool.empty() && options.packs.empty()))
     throw Error(fmt::format("--pool and --packs belong to --suite toolscale, not to --suite {}", options.suite));
   if (options.new_models.empty() != options.calibration.empty())

@@ -1,6 +1,9 @@
 #include "baton/app/commands.h"
 
+#include "baton/app/domain_experts.h"
+#include "baton/app/domain_packs.h"
 #include "baton/app/eval_options.h"
+#include "baton/app/shipped.h"
 #include "baton/base/file.h"
 #include "baton/base/interrupt.h"
 #include "baton/base/text.h"
@@ -14,6 +17,7 @@
 #ifdef BATON_HAS_TRAIN
 #include "baton/train/start_torch.h"
 #include "baton/train/train_policy.h"
+#include "baton/train/train_turns.h"
 #else
 #include <unistd.h>
 #endif
@@ -22,9 +26,11 @@ namespace baton::app {
 namespace {
 
 struct TrainCommand {
-  std::string suite, data, models, out, fold, exclude, metrics, html, algorithm = "exact", reward = "linear", ablate = "none";
+  std::string suite, data, models, out, fold, exclude, metrics, html;
+  std::string packs, pool, exclude_domains, join;  // toolscale
+  std::string algorithm = "exact", reward = "linear", ablate = "none";
   std::uint64_t seed = 0;
-  std::size_t steps = 2000, threads = 2, tasks = 4000, experts = 0, patience = 0, warm_start = 0;
+  std::size_t steps = 0, threads = 2, tasks = 4000, experts = 0, patience = 0, warm_start = 0;
   bool restart = false, general = false;
   double minutes = 0, latency = 0.25;
 };
@@ -42,17 +48,32 @@ OutcomeTable load(const TrainCommand& options) {
   return envs::load_replay(options.data, options.models);
 }
 
+void check_turns(const TrainCommand& options, bool turns) {
+  if (!turns && !(options.packs.empty() && options.pool.empty() && options.exclude_domains.empty() && options.join.empty()))
+    throw Error("--packs, --pool, --exclude-domains and --join belong to --suite toolscale");
+  if (!turns) return;
+  if (options.data.empty()) throw Error("--suite toolscale needs --data TASKS.jsonl.gz, as 'baton synth' writes them");
+  if (!options.models.empty() || !options.fold.empty()) throw Error("--models and --fold are not for --suite toolscale");
+  const TrainCommand usual;
+  if (options.algorithm != usual.algorithm || options.reward != usual.reward || options.ablate != usual.ablate || options.general ||
+      options.warm_start > 0 || options.patience > 0)
+    throw Error("--algorithm, --reward, --ablate, --general, --warm-start and --patience are not for --suite toolscale, which learns by "
+                "playing");
+}
+
 // What can be said before anything is read.
 void check(const TrainCommand& options) {
-  if (options.suite != "replay" && options.suite != "simulated") {
-    const std::string near = nearest(options.suite, std::vector<std::string>{"replay", "simulated"});
-    throw Error(fmt::format("--suite {}: unknown; {}", options.suite,
-                            near.empty() ? "choose one of: replay, simulated" : fmt::format("did you mean '{}'?", near)));
+  const std::vector<std::string> suites{"replay", "simulated", "toolscale"};
+  if (std::find(suites.begin(), suites.end(), options.suite) == suites.end()) {
+    const std::string near = nearest(options.suite, suites);
+    throw Error(fmt::format("--suite {}: unknown{}; choose one of: {}", options.suite,
+                            near.empty() ? "" : fmt::format(", did you mean '{}'?", near), fmt::join(suites, ", ")));
   }
-  const bool replay = options.suite == "replay";
+  const bool replay = options.suite == "replay", turns = options.suite == "toolscale";
+  check_turns(options, turns);
   if (replay && (options.data.empty() || options.models.empty()))
     throw Error("--suite replay needs --data FILE.jsonl.gz and --models FILE.json");
-  if (!replay && !(options.data.empty() && options.models.empty())) throw Error("--data and --models belong to --suite replay");
+  if (!replay && !turns && !(options.data.empty() && options.models.empty())) throw Error("--data and --models belong to --suite replay");
   if (replay && options.experts > 0) throw Error("--experts belongs to --suite simulated");
   if (!options.fold.empty()) parse_fold(options.fold);
   if (options.out.empty() || options.out == "-") throw Error("--out: give the name of a file");
@@ -75,8 +96,8 @@ train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
   train::TrainOptions settings{.seed = options.seed, .minutes = options.minutes, .threads = options.threads, .patience = options.patience,
                                .metrics = options.metrics, .html = options.html, .checkpoint = options.out + ".checkpoint",
                                .restart = options.restart, .stop = interrupted()};
-  settings.exact.steps = settings.grpo.steps = options.steps;
-  settings.answers.steps = std::clamp<std::size_t>(options.steps / 2, 10, settings.answers.steps);
+  if (options.steps > 0) settings.exact.steps = settings.grpo.steps = options.steps;
+  settings.answers.steps = std::clamp<std::size_t>(settings.exact.steps / 2, 10, settings.answers.steps);
   settings.imitation.steps = options.warm_start;
   settings.exact.latency = settings.grpo.latency = options.latency;
   settings.exact.draws.verified = settings.grpo.draws.verified = comparable ? 0 : 0.6;
@@ -91,18 +112,40 @@ train::TrainOptions settings_of(const TrainCommand& options, bool comparable) {
   return settings;
 }
 
+void written(const TrainCommand& options, const std::string& bytes, const std::string& checkpoint, std::string_view from,
+             double start) {
+  write_file(options.out, bytes);
+  std::filesystem::remove(checkpoint);
+  std::cout << fmt::format("{}: trained on {} in {:.0f} s\n", options.out, from, wall_clock().now() - start);
+}
+
+void train_on_turns(const TrainCommand& options) {
+  auto episodes = load_domain_tasks(options.data, options.packs);
+  const auto pool = experts_for(episodes, options.pool, split(options.exclude, ','));
+  const auto plans = practice_plans(episodes, split(options.exclude_domains, ','), static_cast<int>(options.threads));
+  const std::string joined = options.join.empty() ? "" : trained_bytes(options.join);
+  if (!joined.empty()) policy::read_trained(joined, options.join);
+  train::start_torch();
+  train::TrainTurnsOptions settings{.seed = options.seed, .minutes = options.minutes, .metrics = options.metrics, .html = options.html,
+                                    .checkpoint = options.out + ".checkpoint", .restart = options.restart, .stop = interrupted()};
+  settings.turns.threads = options.threads;
+  if (options.steps > 0) settings.turns.steps = options.steps;
+  const auto start = wall_clock().now();
+  const std::string bytes = train::train_turns(plans, pool, settings, joined);
+  written(options, bytes, settings.checkpoint, fmt::format("{} tasks and {} experts", plans.size(), pool.experts.size()), start);
+}
+
 void train(const TrainCommand& options) {
   check(options);
+  if (options.suite == "toolscale") return train_on_turns(options);
   OutcomeTable table = load(options);
   if (const auto names = split(options.exclude, ','); !names.empty()) table = without_tools(table, names);
   const Rows rows = rows_of(options, table);
   train::start_torch();
   const train::TrainOptions settings = settings_of(options, table.comparable);
   const auto start = wall_clock().now();
-  write_file(options.out, train::train_policy(rows, settings));
-  std::filesystem::remove(settings.checkpoint);
-  std::cout << fmt::format("{}: trained on {} tasks and {} models in {:.0f} s\n", options.out, rows.rows.size(), table.tools.size(),
-                           wall_clock().now() - start);
+  const std::string bytes = train::train_policy(rows, settings);
+  written(options, bytes, settings.checkpoint, fmt::format("{} tasks and {} models", rows.rows.size(), table.tools.size()), start);
 }
 
 #else
@@ -128,12 +171,18 @@ void train(const TrainCommand&) {
 
 void add_train(CLI::App& app) {
   auto options = std::make_shared<TrainCommand>();
-  CLI::App* command = add_command(app, "train", "Train a policy on recorded or simulated outcomes.",
+  CLI::App* command = add_command(app, "train", "Train a policy on recorded outcomes, simulated ones, or tasks of domains.",
                                   "baton train --suite simulated --out policy.safetensors");
-  command->add_option("--suite", options->suite, "replay (recorded outcomes) or simulated (generated tasks)")->required();
+  command->add_option("--suite", options->suite, "replay (recorded outcomes), simulated (generated tasks) or toolscale (tasks of 'baton synth')")->required();
   command->add_option("--out", options->out, "The policy file to write")->required();
-  command->add_option("--data", options->data, "replay: recorded outcomes (.jsonl or .jsonl.gz)");
+  command->add_option("--data", options->data, "replay: recorded outcomes (.jsonl or .jsonl.gz); toolscale: tasks");
   command->add_option("--models", options->models, "replay: prices of its models (.json)");
+  command->add_option("--pool", options->pool, "toolscale: a file of experts (.toml; default: a built-in pool of six)");
+  command->add_option("--packs", options->packs,
+                      "toolscale: the folder that holds the packs (default: domains, here or beside the program)");
+  command->add_option("--exclude-domains", options->exclude_domains, "toolscale: domains to leave out, comma separated");
+  command->add_option("--join", options->join,
+                      "toolscale: a trained policy (a file, or shipped) that the new one takes in: one file for both");
   command->add_option("--fold", options->fold, "I/N: leave fold I out");
   command->add_option("--exclude-models", options->exclude, "Models to leave out, comma separated");
   command->add_option("--tasks", options->tasks, "simulated: how many tasks")->capture_default_str()->check(CLI::Range(50, 1'000'000));
@@ -142,8 +191,7 @@ void add_train(CLI::App& app) {
       ->check(CLI::Range(0, 63));
   command->add_flag("--general", options->general, "For catalogues to come: a small file that judges models it was not trained with");
   command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--steps", options->steps, "Steps of the policy's training; the answer networks take half as many, up to 1000")
-      ->capture_default_str()
+  command->add_option("--steps", options->steps, "Steps of the policy's training (default: 2000; toolscale: 6000); answer networks take half as many, up to 1000")
       ->check(CLI::Range(1, 10'000'000));
   add_amount(*command, "--minutes", options->minutes, Amount::any, "Ends by then, if not before; 0: by --steps alone");
   command->add_option("--algorithm", options->algorithm, "exact (the return over recorded outcomes) or grpo (sampled attempts)")

@@ -67,6 +67,15 @@ torch::Tensor ChoiceModuleImpl::forward(const ChoiceBatch& batch) {
   return head3(head2(hidden).relu_()).squeeze(1);
 }
 
+TurnModuleImpl::TurnModuleImpl(Rng rng)
+    : head1(register_module("head1", torch::nn::Linear(kTurnWidth, kTurnHidden))),
+      head2(register_module("head2", torch::nn::Linear(kTurnHidden, kTurnHidden))),
+      head3(register_module("head3", torch::nn::Linear(kTurnHidden, 2))) {
+  initialise(*this, rng);
+}
+
+torch::Tensor TurnModuleImpl::forward(const torch::Tensor& rows) { return head3(head2(head1(rows).relu_()).relu_()); }
+
 void initialise(torch::nn::Module& module, Rng rng) {
   const torch::NoGradGuard no_grad;
   double bound = 1;

@@ -1,9 +1,10 @@
 #pragma once
-// The networks of policy/compact/choice_net.h as torch modules. Their parameters carry the names of the policy file.
+// The networks of policy/compact and policy/turns as torch modules. Their parameters carry the names of the policy file.
 
 #include "baton/base/rng.h"
 #include "baton/policy/compact/answer_nets.h"
 #include "baton/policy/compact/choice_net.h"
+#include "baton/policy/turns/net.h"
 #include "baton/train/pool_rows.h"
 
 #include <torch/torch.h>
@@ -48,6 +49,13 @@ struct ChoiceModuleImpl : torch::nn::Module {
   torch::nn::Linear member, encode, head1, head2, head3;
 };
 TORCH_MODULE(ChoiceModule);
+
+struct TurnModuleImpl : torch::nn::Module {
+  explicit TurnModuleImpl(Rng rng);
+  torch::Tensor forward(const torch::Tensor& rows);  // rows of TurnViews × kTurnWidth → × 2: logit of P(passes), price to go / unit
+  torch::nn::Linear head1, head2, head3;
+};
+TORCH_MODULE(TurnModule);
 
 // Uniform in ±1/√inputs, from `rng` alone: torch's own generator is shared by all threads.
 void initialise(torch::nn::Module& module, Rng rng);

@@ -2,9 +2,9 @@
 
 #include "baton/base/file.h"
 #include "baton/base/json.h"
-#include "baton/base/progress.h"
 #include "baton/policy/compact/newcomers/general.h"
 #include "baton/train/adamw.h"
+#include "baton/train/bar.h"
 #include "baton/train/checkpoint.h"
 #include "baton/train/fingerprint.h"
 #include "baton/train/metrics.h"
@@ -14,8 +14,6 @@
 
 #include <charconv>
 #include <fmt/format.h>
-#include <mutex>
-#include <optional>
 
 namespace baton::train {
 namespace {
@@ -36,28 +34,6 @@ Record record_of(const GrpoProgress& at) {
           {"approximate_kl", at.approximate_kl}, {"dropped", static_cast<double>(at.dropped)},
           {"unfilled", static_cast<double>(at.unfilled)}, {"environment_steps", static_cast<double>(at.environment_steps)}};
 }
-
-// One bar over both stages, in per cent.
-class Bar {
- public:
-  explicit Bar(bool shown) {
-    if (shown) bar_.emplace("training, %", 100);
-  }
-  void advance(double share) {  // of the whole; from any thread
-    const std::lock_guard lock(mutex_);
-    done_ += 100 * share;
-    if (const auto whole = static_cast<std::size_t>(done_); bar_ && whole > shown_) bar_->advance(whole - std::exchange(shown_, whole));
-  }
-  void note(std::string text) {
-    if (bar_) bar_->note(std::move(text));
-  }
-
- private:
-  std::mutex mutex_;
-  std::optional<baton::Progress> bar_;
-  double done_ = 0;
-  std::size_t shown_ = 0;
-};
 
 void copy_tensors(const TensorFile& from, std::string_view from_prefix, TensorFile& to, const std::string& to_prefix) {
   for (const auto& [name, tensor] : from.tensors)

@@ -9,8 +9,6 @@
 namespace baton::policy {
 namespace {
 
-constexpr std::string_view kSchema = "baton.policy/1";
-
 // The fields of cases and cells that are kept, each as one tensor; expectations are made again from the facts.
 struct CaseField {
   const char* name;
@@ -119,7 +117,8 @@ void read_cases(const TensorFile& file, CaseTable& cases) {
 TensorFile networks_of(const TensorFile& file) {
   TensorFile out;
   for (const auto& [name, tensor] : file.tensors)
-    if (name.starts_with("answers.") || name.starts_with("choice.")) out.tensors.emplace(name, tensor);
+    if (name.starts_with("answers.") || name.starts_with("choice.") || name.starts_with("turns.")) out.tensors.emplace(name, tensor);
+  if (const auto turns = file.metadata.find("turns"); turns != file.metadata.end()) out.metadata.insert(*turns);
   return out;
 }
 
@@ -132,7 +131,7 @@ CrossFitted answers_from(const TensorFile& file) {
 
 std::string render_model(const CompactModel& model, TensorFile file) {
   const CaseTable& cases = model.cases;
-  file.metadata = {{"format", std::string(kSchema)}, {"policy", dump_json(json_of(model))}};
+  file.metadata["format"] = kPolicySchema, file.metadata["policy"] = dump_json(json_of(model));
   save_fields(cases.cases, kCaseFields, "cases.", file);
   save_fields(cases.cells, kCellFields, "cells.", file);
   Tensor& features = file.tensors["cases.features"];
@@ -145,11 +144,19 @@ std::string render_model(const CompactModel& model, TensorFile file) {
   return render_tensors(file);
 }
 
-CompactModel parse_model(std::string_view bytes, std::string_view source) {
-  const TensorFile file = parse_tensors(bytes, source);
+void require_version(const TensorFile& file, std::string_view source) {
   const auto format = file.metadata.find("format");
-  if (format == file.metadata.end() || format->second != kSchema)
-    throw Error(fmt::format("{}: not a policy of this version (its format is not '{}'); train it again", source, kSchema));
+  if (format == file.metadata.end() || format->second != kPolicySchema)
+    throw Error(fmt::format("{}: not a policy of this version (its format is not '{}'); train it again", source, kPolicySchema));
+}
+
+bool holds_model(const TensorFile& file) { return file.metadata.contains("policy"); }
+
+CompactModel parse_model(std::string_view bytes, std::string_view source) { return read_model(parse_tensors(bytes, source), source); }
+
+CompactModel read_model(const TensorFile& file, std::string_view source) {
+  require_version(file, source);
+  if (!holds_model(file)) throw Error(fmt::format("{}: the policy takes turns and answers no questions", source));
   try {
     CompactModel model{.skills = SkillModel::load(file, "skills.")};
     const auto json = parse_json(file.metadata.at("policy"));

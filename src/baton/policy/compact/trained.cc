@@ -1,6 +1,5 @@
-#include "baton/policy/compact/trained.h"
+#include "baton/policy/compact/trained_answers.h"
 
-#include "baton/base/file.h"
 #include "baton/base/rng.h"
 #include "baton/base/text.h"
 #include "baton/policy/compact/compact_policy.h"
@@ -14,7 +13,6 @@
 #include <algorithm>
 #include <bit>
 #include <fmt/format.h>
-#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -191,19 +189,6 @@ class Trained final : public TrainedPolicy {
 
 }  // namespace
 
-bool is_trained_policy(const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string head(512, '\0');
-  in.read(head.data(), static_cast<std::streamsize>(head.size()));
-  return head.find("baton.policy/") != std::string::npos;
-}
-
-std::shared_ptr<const TrainedPolicy> read_trained(std::string_view bytes, std::string_view source) {
-  return std::make_shared<Trained>(parse_model(bytes, source));
-}
-
-std::shared_ptr<const TrainedPolicy> load_trained(const std::filesystem::path& file) {
-  return read_trained(read_file(file), file.string());
-}
+std::unique_ptr<TrainedPolicy> make_trained_answers(CompactModel model) { return std::make_unique<Trained>(std::move(model)); }
 
 }  // namespace baton::policy

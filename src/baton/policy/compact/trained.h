@@ -3,6 +3,7 @@
 
 #include "baton/core/episode.h"
 #include "baton/core/outcomes.h"
+#include "baton/core/turns.h"
 
 #include <filesystem>
 #include <memory>
@@ -39,6 +40,7 @@ struct TrainedUse {
   bool declared = false;           // a tool that neither the policy nor new_models know gets a prior (declare.h), not an Error
   std::string strongest;           // a share is a share of this tool's usual cost and time; "": of the policy's strongest, or,
                                    // where a general policy does not have that among `tools`, of the most accurate by estimate
+  TurnGames games;                 // where the tools take turns: practice with them; empty: none can be had
   std::uint64_t seed = 0;
 };
 
@@ -54,6 +56,7 @@ class TrainedPolicy {
   virtual std::unique_ptr<Policy> bind(const TrainedUse& use) const = 0;
 };
 
+// Of questions, of turns, or of both: bind says by the tools which it takes.
 bool is_trained_policy(const std::filesystem::path& file);    // a safetensors file of ours
 std::shared_ptr<const TrainedPolicy> load_trained(const std::filesystem::path& file);  // throws Error
 std::shared_ptr<const TrainedPolicy> read_trained(std::string_view bytes, std::string_view source);  // throws Error
