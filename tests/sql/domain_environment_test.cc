@@ -164,5 +164,12 @@ TEST(ExpertPool, TheBuiltInOneSpansWhatIsPublished) {
   for (const auto& e : pool.experts) EXPECT_TRUE(e.success) << e.name;
 }
 
+TEST(ExpertPool, TheExamplesAreSound) {
+  std::vector<std::size_t> sizes;
+  for (const auto& file : std::filesystem::directory_iterator(std::filesystem::path(BATON_SOURCE_DIR) / "examples/pools"))
+    sizes.push_back(read_expert_pool(file.path()).experts.size());
+  EXPECT_THAT(sizes, testing::UnorderedElementsAre(3, 4, 5));
+}
+
 }  // namespace
 }  // namespace baton::envs::sql
