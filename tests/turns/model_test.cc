@@ -105,6 +105,16 @@ TEST_F(TurnModelTest, TargetsOutOfReachSayWhatIsInReach) {
   EXPECT_THAT([&] { policy->bind(wants); }, ThrowsMessage<Error>(HasSubstr("the least that practice spends is")));
 }
 
+TEST_F(TurnModelTest, TheStrongestIsAlwaysInReachOfItself) {
+  pool.experts.erase(pool.experts.begin());      // "dear" alone
+  games = envs::sql::games_of(pool);
+  const auto policy = read_trained(render_tensors(file), "p.st");
+  const auto alone = tools({"dear"});
+  TrainedUse wants = use(alone);
+  wants.target = parse_targets("accuracy=strongest").front();
+  EXPECT_NE(policy->bind(wants), nullptr);
+}
+
 TEST(BestTurn, HandsInOnlyWhatIsComplete) {
   const std::vector<Outlook> outlooks{{0.5f, 0.2f}, {0.9f, 0.3f}, {0.99f, 0}};
   EXPECT_EQ(best_turn(outlooks, true), 2u);

@@ -14,6 +14,7 @@ constexpr std::size_t kGrid = 13, kHalvings = 5;
 constexpr std::size_t kFew = 1, kMany = 12;      // times that practice is played: to look around, and to decide
 constexpr double kAside = 0.03;                  // weight of the other of cost and time
 constexpr double kMargin = 0.012;                // of an accuracy: practice is not the real thing
+constexpr double kAlike = 0.003;                 // accuracies that are hardly worth paying for
 
 double accuracy_of(const ExpertTally& tally) { return tally.all.passed / tally.all.tasks; }
 
@@ -51,6 +52,14 @@ TurnPoints::Tried TurnPoints::at(bool time, double weight, std::size_t times) co
   return {prices, play_practice(model_.net, model_.plans, games_, facts, prices, times, seed_, threads_)};
 }
 
+// Where the margin is out of reach: the largest weight that is about as accurate as any. Throws Error where none reaches `least`.
+const TurnPoints::Tried& TurnPoints::most_accurate(const std::vector<Tried>& tried, double least, const Target& target) {
+  double best = 0;
+  for (const auto& one : tried) best = std::max(best, one.played.passed);
+  if (best < least) throw Error(fmt::format("target '{}': out of reach; practice reaches {:.3f}", target.setting, best));
+  return *std::find_if(tried.begin(), tried.end(), [&](const Tried& one) { return one.played.passed >= best - kAlike; });
+}
+
 TurnPrices TurnPoints::for_target(const Target& target) const {
   using Kind = Target::Kind;
   if (!games_) throw Error(fmt::format("target '{}': these experts cannot be practised with; state weights with --prefer instead", target.setting));
@@ -70,6 +79,7 @@ TurnPrices TurnPoints::for_target(const Target& target) const {
   const auto enough = [&](const PlayedTurns& played) { return spent(played) >= wanted; };
   double low = 0, high = 0;                      // weights: spends more, spends less
   std::optional<Tried> nearest;
+  std::vector<Tried> tried;
   for (std::size_t i = 0; i < kGrid; ++i) {
     const double weight = kMost * std::pow(kLeast / kMost, static_cast<double>(i) / (kGrid - 1));
     nearest = at(time, weight, kFew);
@@ -79,9 +89,9 @@ TurnPrices TurnPoints::for_target(const Target& target) const {
       break;
     }
     high = weight;
+    tried.push_back(*nearest);
   }
-  if (low == 0 && accurate)
-    throw Error(fmt::format("target '{}': out of reach; practice reaches {:.3f}", target.setting, nearest->played.passed));
+  if (low == 0 && accurate) return most_accurate(tried, wanted - kMargin, target).prices;
   if (low == 0) return nearest->prices;          // spends less than allowed, whatever the weight
   if (high == 0) {                               // the largest weight
     if (accurate || spent(nearest->played) <= wanted) return nearest->prices;

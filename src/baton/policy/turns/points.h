@@ -31,6 +31,7 @@ class TurnPoints {
   };
   TurnPrices weighing(bool time, double weight) const;
   Tried at(bool time, double weight, std::size_t times) const;
+  static const Tried& most_accurate(const std::vector<Tried>& tried, double least, const Target& target);
 
   const TurnModel& model_;
   const MetExperts& experts_;
