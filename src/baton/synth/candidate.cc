@@ -56,7 +56,9 @@ Rng mistakes_of(const DomainTask& task) { return Rng(task.seed).split(task.id); 
 
 int tier_of(const Pack& pack, const DomainTask& task) {
   constexpr double kReference = 2.9;  // skill
-  constexpr std::array kPass{0.86, 0.70, 0.50, 0.30};
+  // Bounds of the expected share. A solver of that skill passes more, since calls that tools refuse can be made again: about 0.91, 0.76,
+  // 0.62, 0.46 and 0.25 of each tier.
+  constexpr std::array kPass{0.84, 0.64, 0.43, 0.22};
   const double pass = expected_pass(plan_of(task, pack), kReference);
   int tier = 0;
   while (tier < 4 && pass < kPass[static_cast<std::size_t>(tier)]) ++tier;
