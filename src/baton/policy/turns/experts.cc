@@ -100,8 +100,7 @@ ExpertFacts facts_of(const ExpertTally& tally, const SkillScale& scale, const st
                   .overall = static_cast<float>(overall),
                   .notice = static_cast<float>(1 - std::pow(1 - repaired, 1.0 / kPracticeChecks)),
                   .spoke = static_cast<float>(tally.spoke / turns),
-                  .refused = static_cast<float>(tally.refused / turns),
-                  .nothing = static_cast<float>(tally.nothing / turns)};
+                  .refused = static_cast<float>(tally.refused / turns)};
   for (std::size_t kind = 0; kind < kTurnKinds; ++kind) {
     out.right[kind] = static_cast<float>(scale.right(static_cast<TurnKind>(kind), skill));
     for (const bool right : {false, true}) out.stray[kind][right] = static_cast<float>(scale.stray(static_cast<TurnKind>(kind), right));

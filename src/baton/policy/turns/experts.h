@@ -60,7 +60,7 @@ class SkillScale {
 struct ExpertFacts {
   float skill = 0, overall = 0;          // logits: in this domain, in general
   float notice = 0;                      // P(a turn mends what went wrong), about
-  float spoke = 0, refused = 0, nothing = 0;  // per turn
+  float spoke = 0, refused = 0;          // per turn
   std::array<float, kTurnKinds> right{}; // P(a step is right)
   std::array<std::array<float, 2>, kTurnKinds> stray{};  // P(it is not grounded | wrong), … | right): of the tasks, not the expert
 };
