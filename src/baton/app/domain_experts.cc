@@ -28,7 +28,7 @@ void add_success(const DomainEpisodes& episodes, ExpertPool& pool) {
   for (std::size_t t = 0; t < episodes.domain_tasks.size(); t += every)
     plans.push_back(plan_of(episodes.domain_tasks[t], *episodes.packs.at(episodes.domain_tasks[t].domain)));
   const auto tallies = policy::tally_experts(plans, envs::sql::games_of(pool), 1, kPlayedSeed, all_threads());
-  for (std::size_t e = 0; e < pool.experts.size(); ++e) pool.experts[e].success = tallies[e].all.passed / tallies[e].all.tasks;
+  for (std::size_t e = 0; e < pool.experts.size(); ++e) pool.experts[e].success = tallies[e].all.accuracy();
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include "baton/app/shipped.h"
 #include "baton/base/file.h"
 #include "baton/base/text.h"
-#include "baton/envs/sql/practice.h"
 #include "baton/envs/replay_file.h"
+#include "baton/envs/sql/practice.h"
 #include "baton/eval/trained.h"
 
 #include <filesystem>
@@ -162,9 +162,10 @@ Field make_field(const EvalOptions& options, const Materials& materials) {
   Field field;
   std::size_t next_file = 0;
   // What a trained policy's turns are compared with is played as well: nothing is recorded of it.
-  if (const std::string reference = "always:" + eval::references_of(suite).strongest;
-      materials.domains && !files.empty() && std::find(names.begin(), names.end(), reference) == names.end())
-    names.push_back(reference);
+  if (materials.domains && !files.empty()) {
+    const std::string reference = "always:" + eval::references_of(suite).strongest;
+    if (std::find(names.begin(), names.end(), reference) == names.end()) names.push_back(reference);
+  }
   for (const auto& name : names) {
     if (next_file < files.size() && name == files[next_file]) {
       trainer->add(name, displayed[next_file++], field);

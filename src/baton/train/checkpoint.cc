@@ -4,6 +4,7 @@
 #include "baton/base/error.h"
 #include "baton/base/file.h"
 
+#include <charconv>
 #include <fmt/format.h>
 
 namespace baton::train {
@@ -30,6 +31,13 @@ Checkpoint::Checkpoint(std::filesystem::path path, std::string fingerprint, bool
   }
   state.metadata["format"] = kFormat;
   state.metadata["fingerprint"] = std::move(fingerprint);
+}
+
+double Checkpoint::number(std::string_view key) const {
+  const auto found = state.metadata.find(key);
+  double value = 0;
+  if (found != state.metadata.end()) std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
+  return value;
 }
 
 void Checkpoint::write() {

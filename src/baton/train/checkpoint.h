@@ -18,6 +18,8 @@ class Checkpoint {
   policy::TensorFile state;              // what to keep
   bool found() const { return found_; }  // a training goes on
 
+  double number(std::string_view key) const;  // of the metadata; 0 where there is none
+
   void write();                          // atomically
   bool due() const;                      // ten seconds since the last one
 

@@ -12,7 +12,6 @@
 #include "baton/train/threads.h"
 #include "baton/train/validation.h"
 
-#include <charconv>
 #include <fmt/format.h>
 
 namespace baton::train {
@@ -45,7 +44,7 @@ class Training {
   Training(const Rows& rows, const TrainOptions& options)
       : options_(options), suite_(rows.table->suite), model_(prepare(rows, options.without)),
         kept_(options.checkpoint, fingerprint_of(model_, options), options.restart),
-        spent_(number("spent")), bar_(options.progress) {
+        spent_(kept_.number("spent")), bar_(options.progress) {
     if (const auto found = kept_.state.metadata.find("course"); found != kept_.state.metadata.end()) course_ = records_from(found->second);
   }
 
@@ -79,13 +78,6 @@ class Training {
   double allowed() const { return 60 * options_.minutes; }
   std::size_t held_out() const { return options_.patience > 0 ? kHeldOut : 0; }
 
-  // A number in the checkpoint; 0 where there is none.
-  double number(std::string_view key) const {
-    const auto found = kept_.state.metadata.find(key);
-    double value = 0;
-    if (found != kept_.state.metadata.end()) std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
-    return value;
-  }
   void remember(const std::string& key, double value) { kept_.state.metadata[key] = fmt::format("{}", value); }
 
   void keep() {
@@ -121,7 +113,7 @@ class Training {
 
   template <class Trainer>
   void train_choice(Trainer trainer, std::size_t steps) {
-    auto step = static_cast<std::size_t>(number("step"));
+    auto step = static_cast<std::size_t>(kept_.number("step"));
     if (step > 0) trainer.load_weights(kept_.state), trainer.optimiser().load(kept_.state);
     const auto save = [&] {
       trainer.save_weights(kept_.state), trainer.optimiser().save(kept_.state);
@@ -129,7 +121,7 @@ class Training {
       kept_.state.metadata["course"] = to_text(course_);
     };
     const double answers = model_.cases.comparable ? kAnswersShare : 0;
-    const double first = answers_end_ = number("answers_end") > 0 ? number("answers_end") : elapsed();
+    const double first = answers_end_ = kept_.number("answers_end") > 0 ? kept_.number("answers_end") : elapsed();
     remember("answers_end", first);
     const Schedule schedule(steps, options_.minutes > 0 ? std::max(1.0, allowed() - first - 2) : 0, elapsed() - first);
     double last = 0;
@@ -141,10 +133,10 @@ class Training {
       const auto seen = trainer.step(step, progress);
       if ((step + 1) % options_.report_every == 0 || step + 1 == steps) report(trainer, step + 1, record_of(seen), note_of(seen));
     }
-    if (number("best_step") > 0) {
+    if (kept_.number("best_step") > 0) {
       for (auto& [name, tensor] : kept_.state.tensors)
         if (name.starts_with("best.")) weights_.tensors["choice." + name.substr(5)] = tensor;
-      step = static_cast<std::size_t>(number("best_step"));
+      step = static_cast<std::size_t>(kept_.number("best_step"));
     } else {
       trainer.save_weights(weights_);
     }
@@ -163,14 +155,14 @@ class Training {
     course_.push_back(std::move(record));
     write_course();
     bar_.note(fmt::format("{}, validation: accuracy {:.3f} at cost {:.2f}", note, found.accuracy, found.cost_share));
-    if (options_.patience == 0 || (number("best_step") > 0 && found.utility <= number("best_utility"))) return;
+    if (options_.patience == 0 || (kept_.number("best_step") > 0 && found.utility <= kept_.number("best_utility"))) return;
     copy_tensors(weights, "choice.", kept_.state, "best.");
     remember("best_step", static_cast<double>(step)), remember("best_utility", found.utility);
   }
 
   bool done_early() const {
     if (options_.patience == 0 || course_.empty()) return false;
-    return course_.back().front().second - number("best_step") >= static_cast<double>(options_.patience * options_.report_every);
+    return course_.back().front().second - kept_.number("best_step") >= static_cast<double>(options_.patience * options_.report_every);
   }
 
   void write_course() const {

@@ -10,7 +10,6 @@
 #include "baton/train/metrics.h"
 #include "baton/train/schedule.h"
 
-#include <charconv>
 #include <fmt/format.h>
 
 namespace baton::train {
@@ -28,12 +27,12 @@ class Training {
       : options_(options), practice_(practice_for_file(plans, options.practice, Rng(options.seed).split("practice").next())), pool_(pool),
         games_(envs::sql::games_of(pool)), experts_(meet(SkillScale(practice_), tallies(), {})), plans_(plans.size()),
         kept_(options.checkpoint, fingerprint(plans), options.restart), trainer_(plans, pool, options.seed, options.turns),
-        spent_(number("spent")), bar_(options.progress) {
+        spent_(kept_.number("spent")), bar_(options.progress) {
     if (const auto found = kept_.state.metadata.find("course"); found != kept_.state.metadata.end()) course_ = records_from(found->second);
   }
 
   std::string run(std::string_view joined) {
-    auto step = static_cast<std::size_t>(number("step"));
+    auto step = static_cast<std::size_t>(kept_.number("step"));
     if (step > 0) trainer_.load_weights(kept_.state), trainer_.optimiser().load(kept_.state);
     const Schedule schedule(options_.turns.steps, 60 * options_.minutes, spent_);
     double last = 0;
@@ -62,13 +61,6 @@ class Training {
                          expert.skill, expert.slope, expert.notice);
     for (const auto& plan : plans) all += fmt::format(" {} {}", plan.key, plan.items.size());
     return sha256_hex(all);
-  }
-
-  double number(std::string_view key) const {
-    const auto found = kept_.state.metadata.find(key);
-    double value = 0;
-    if (found != kept_.state.metadata.end()) std::from_chars(found->second.data(), found->second.data() + found->second.size(), value);
-    return value;
   }
 
   void keep(std::size_t step) {

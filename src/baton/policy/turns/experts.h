@@ -13,6 +13,7 @@ namespace baton::policy {
 struct ExpertTally {
   struct Part {
     double tasks = 0, passed = 0;        // passed: where it was handed in as soon as it could be
+    double accuracy() const { return passed / tasks; }
     bool operator==(const Part&) const = default;
   };
   Part all;

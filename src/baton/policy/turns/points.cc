@@ -16,8 +16,6 @@ constexpr double kAside = 0.03;                  // weight of the other of cost 
 constexpr double kMargin = 0.012;                // of an accuracy: practice is not the real thing
 constexpr double kAlike = 0.003;                 // accuracies that are hardly worth paying for
 
-double accuracy_of(const ExpertTally& tally) { return tally.all.passed / tally.all.tasks; }
-
 }  // namespace
 
 std::span<const ExpertFacts> MetExperts::of(const std::string& domain) const {
@@ -27,7 +25,7 @@ std::span<const ExpertFacts> MetExperts::of(const std::string& domain) const {
 
 MetExperts meet(const SkillScale& scale, std::vector<ExpertTally> tallies, std::optional<std::size_t> strongest) {
   MetExperts out{.tallies = std::move(tallies)};
-  const auto weaker = [](const ExpertTally& a, const ExpertTally& b) { return accuracy_of(a) < accuracy_of(b); };
+  const auto weaker = [](const ExpertTally& a, const ExpertTally& b) { return a.all.accuracy() < b.all.accuracy(); };
   out.strongest = strongest.value_or(
       static_cast<std::size_t>(std::max_element(out.tallies.begin(), out.tallies.end(), weaker) - out.tallies.begin()));
   const ExpertTally& best = out.tallies[out.strongest];
@@ -64,7 +62,7 @@ TurnPrices TurnPoints::for_target(const Target& target) const {
   using Kind = Target::Kind;
   if (!games_) throw Error(fmt::format("target '{}': these experts cannot be practised with; state weights with --prefer instead", target.setting));
   const bool time = target.kind == Kind::latency_share || target.kind == Kind::seconds, accurate = target.kind == Kind::accuracy;
-  const double strongest = accuracy_of(experts_.tallies[experts_.strongest]);
+  const double strongest = experts_.tallies[experts_.strongest].all.accuracy();
   const double wanted = std::isnan(target.value) ? strongest : target.value;
   const auto spent = [&](const PlayedTurns& played) {  // in the target's unit; more with less weight
     switch (target.kind) {

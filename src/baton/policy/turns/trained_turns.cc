@@ -80,7 +80,7 @@ class TrainedTurns final : public TrainedPolicy {
     const auto& tallies = model_->tallies;
     std::size_t strongest = 0, cheapest = 0;
     for (std::size_t e = 0; e < tallies.size(); ++e) {
-      if (tallies[e].all.passed / tallies[e].all.tasks > tallies[strongest].all.passed / tallies[strongest].all.tasks) strongest = e;
+      if (tallies[e].all.accuracy() > tallies[strongest].all.accuracy()) strongest = e;
       if (tallies[e].dollars / tallies[e].all.tasks < tallies[cheapest].dollars / tallies[cheapest].all.tasks) cheapest = e;
     }
     strongest_ = model_->experts[strongest], cheapest_ = model_->experts[cheapest];
