@@ -25,6 +25,12 @@ def mixed(path):
     expect(thrift["usd_per_1k"] < alone["usd_per_1k"], "and costs more")
 
 
+def desk(path):
+    [point] = json.load(open(path))["points"]
+    expect(point["calls_per_task"] >= 3 and point["usd_per_1k"] > 0, f"it plays {point['calls_per_task']:.0f} turns of a task in a domain")
+    expect(point["accuracy"] == 0, "and what it only claims to have done is not believed")
+
+
 def client(port):
     import openai
 
@@ -48,4 +54,4 @@ def client(port):
 
 
 if __name__ == "__main__":
-    {"solved": solved, "mixed": mixed, "client": client}[sys.argv[1]](*sys.argv[2:])
+    {"solved": solved, "mixed": mixed, "desk": desk, "client": client}[sys.argv[1]](*sys.argv[2:])

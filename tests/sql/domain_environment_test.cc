@@ -7,6 +7,7 @@
 #include "baton/rollout/run_episode.h"
 #include "baton/synth/candidate.h"
 #include "sql/library.h"
+#include "support/environment_conformance.h"
 
 #include <gmock/gmock.h>
 #include <numeric>
@@ -128,6 +129,10 @@ TEST_F(DomainEnvironmentTest, SomebodyBetterCanMendWhatWasLeftUndone) {
   double score = 0;
   for (std::size_t t = 0; t < episodes.tasks.size(); ++t) score += play(Relay{}, t).score;
   EXPECT_GT(score, 0.5 * static_cast<double>(episodes.tasks.size()));  // a first look-up gone wrong can be made again
+}
+
+TEST_F(DomainEnvironmentTest, Conforms) {
+  test::expect_environment_conforms({.make = [&] { return make_domain_environment(episodes); }, .task = episodes.tasks[3], .steps = 12});
 }
 
 TEST_F(DomainEnvironmentTest, ABudgetIsNeverExceeded) {

@@ -119,5 +119,14 @@ TEST(Says, WordsStandAlone) {
   EXPECT_FALSE(says("anything", ""));
 }
 
+TEST(Tells, AmountsInMinorOrInFullUnits) {
+  for (const auto* told : {"It is 112550.", "It is $1125.50.", "It is 1,125.50, as agreed", "EUR 1,125.50"}) EXPECT_TRUE(tells(told, "112550")) << told;
+  for (const auto* other : {"It is 1125.", "It is 11,25.50.", "It is 11125.50", "It is 1,125.5", "1,125.50.10"})
+    EXPECT_FALSE(tells(other, "112550")) << other;
+  EXPECT_TRUE(tells("a balance of -12.00", "-1200"));
+  EXPECT_TRUE(tells("1,234,567.89", "123456789"));
+  EXPECT_FALSE(tells("due 2025.06", "2025-06-15"));
+}
+
 }  // namespace
 }  // namespace baton::synth

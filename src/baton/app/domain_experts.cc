@@ -2,10 +2,13 @@
 
 #include "baton/base/parallel.h"
 #include "baton/base/text.h"
+#include "baton/config/catalogue.h"
 #include "baton/envs/sql/practice.h"
 #include "baton/policy/turns/experts.h"
+#include "baton/tools/step.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <thread>
 
@@ -16,6 +19,7 @@ using envs::sql::DomainEpisodes;
 using envs::sql::Expert;
 using envs::sql::ExpertPool;
 
+constexpr std::int64_t kUsualPrompt = 5000;          // tokens of a turn in a domain
 constexpr std::size_t kMostPlayed = 2000;            // tasks, to see how many an expert passes
 constexpr std::uint64_t kPlayedSeed = 0x73756363657373;
 
@@ -31,21 +35,52 @@ void add_success(const DomainEpisodes& episodes, ExpertPool& pool) {
   for (std::size_t e = 0; e < pool.experts.size(); ++e) pool.experts[e].success = tallies[e].all.accuracy();
 }
 
+ExpertPool pool_in(const std::string& file) { return file.empty() ? envs::sql::built_in_experts() : envs::sql::read_expert_pool(file); }
+
+// `all`: experts or models, by name.
+template <class T>
+void leave_out(std::vector<T>& all, const std::vector<std::string>& excluded, std::string_view where) {
+  for (const auto& name : excluded) {
+    std::vector<std::string> known;
+    for (const auto& one : all) known.push_back(one.name);
+    if (std::erase_if(all, [&](const T& one) { return one.name == name; }) > 0) continue;
+    const std::string near = nearest(name, known);
+    throw Error(fmt::format("--exclude-models: no expert '{}' in {}{}", name, where,
+                            near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
+  }
+  if (all.empty()) throw Error(fmt::format("no expert is left in {}", where));
+}
+
 }  // namespace
 
 ExpertPool experts_for(const DomainEpisodes& episodes, const std::string& file, const std::vector<std::string>& excluded) {
-  ExpertPool pool = file.empty() ? envs::sql::built_in_experts() : envs::sql::read_expert_pool(file);
-  for (const auto& name : excluded) {
-    std::vector<std::string> known;
-    for (const auto& expert : pool.experts) known.push_back(expert.name);
-    if (std::erase_if(pool.experts, [&](const Expert& expert) { return expert.name == name; }) > 0) continue;
-    const std::string near = nearest(name, known);
-    throw Error(fmt::format("--exclude-models: no expert '{}' in the pool{}", name,
-                            near.empty() ? "" : fmt::format("; did you mean '{}'?", near)));
-  }
-  if (pool.experts.empty()) throw Error("--exclude-models leaves no expert");
+  ExpertPool pool = pool_in(file);
+  leave_out(pool.experts, excluded, "the pool");
   add_success(episodes, pool);
   return pool;
+}
+
+LiveExperts::LiveExperts(const LiveSession& session, DomainEpisodes& episodes, const std::string& pool, const std::string& user,
+                         const std::vector<std::string>& excluded) {
+  std::vector<ModelSpec> models = session.catalogue().models;
+  leave_out(models, excluded, "the catalogue");
+  const ExpertPool described = pool_in(pool);
+  episodes.pool = {.name = described.name};
+  for (const auto& model : models) {
+    ToolSpec spec = config::tool_over(model.name, ToolRole::step, &model);
+    spec.expected_cost = cost_of(model.price, Usage{.input = kUsualPrompt, .output = std::llround(model.expected_output_tokens)});
+    spec.accuracy = model.accuracy;
+    const auto known = std::find_if(described.experts.begin(), described.experts.end(), [&](const Expert& e) { return e.name == model.name; });
+    if (known != described.experts.end()) {
+      episodes.pool.experts.push_back(*known);
+      episodes.pool.experts.back().price = model.price;
+    }
+    toolbox_.add(tools::make_step_tool(std::move(spec), session.model(model.name)));
+  }
+  if (episodes.pool.experts.size() < models.size()) episodes.pool.experts.clear();  // nothing to practise with
+  if (!user.empty() && !session.catalogue().model(user)) throw Error(fmt::format("--user {0}: the catalogue has no model '{0}'", user));
+  user_ = user.empty() ? envs::sql::make_scripted_user() : envs::sql::make_model_user(session.model(user));
+  desks_.emplace(episodes, toolbox_, *user_);
 }
 
 std::vector<TurnPlan> practice_plans(const DomainEpisodes& episodes, const std::vector<std::string>& excluded, int threads) {

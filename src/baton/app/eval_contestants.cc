@@ -31,7 +31,8 @@ std::vector<std::string> policy_list(const EvalOptions& options, const eval::Sui
     const bool turns = policy::takes_turns(suite.tools());
     for (const auto& tool : suite.tools())
       if (turns || tool.role == ToolRole::answer) names.push_back("always:" + tool.name);
-    if (turns) names.insert(names.end(), {"random", "oracle"});
+    if (turns) names.emplace_back("random");
+    if (turns && options.live.config.empty()) names.emplace_back("oracle");
     if (turns) continue;
     for (const auto& known : policy::policy_names()) {
       if (known.name.find(':') != std::string_view::npos || (known.learns && !suite.fit().table)) continue;
@@ -87,6 +88,12 @@ std::vector<policy::Target> targets_of(const EvalOptions& options) {
   return targets;
 }
 
+std::vector<std::string> names_of(std::span<const ToolSpec> tools) {
+  std::vector<std::string> out;
+  for (const auto& tool : tools) out.push_back(tool.name);
+  return out;
+}
+
 void require_trained(const EvalOptions& options) {
   const auto refuse = [](std::string_view flag) {
     throw Error(fmt::format("{} is for trained policies, and --policy names none: give it a file of 'baton train', or shipped", flag));
@@ -121,6 +128,9 @@ class Trainer {
     }
     const bool turns = materials_.domains != nullptr;
     const eval::References references = turns ? eval::references_of(*materials_.suite) : eval::references_of(*policy, *materials_.suite);
+    if (turns && materials_.domains->pool.experts.empty())
+      throw Error(fmt::format("{}: a trained policy practises with what a pool says of the models, and none describes all of {}: give --pool", name,
+                              fmt::join(names_of(use.tools), ", ")));
     if (turns) use.games = envs::sql::games_of(materials_.domains->pool);
     const auto& known = policy->models();
     if (turns || std::find(known.begin(), known.end(), references.strongest) == known.end()) use.strongest = references.strongest;
@@ -149,7 +159,8 @@ Field make_field(const EvalOptions& options, const Materials& materials) {
   if (!options.prefer.empty()) preferences = policy::parse_preferences(options.prefer, suite.tools());
   std::vector<std::string> files;
   // A live session offers more than models, so there the shipped policy is made by it.
-  const auto is_trained = [&](const std::string& name) { return is_trained_file(name) || (name == kShipped && !materials.session); };
+  const bool live_questions = materials.session && !materials.domains;
+  const auto is_trained = [&](const std::string& name) { return is_trained_file(name) || (name == kShipped && !live_questions); };
   std::copy_if(names.begin(), names.end(), std::back_inserter(files), is_trained);
   const std::vector<std::string> displayed = display_names(files);
   std::optional<Trainer> trainer;
@@ -157,7 +168,7 @@ Field make_field(const EvalOptions& options, const Materials& materials) {
   else trainer.emplace(options, materials, preferences);
 
   policy::PolicySources sources{.fit = materials.fit.table ? &materials.fit : nullptr, .tools = suite.tools(), .seed = options.seed};
-  if (materials.domains) sources.turn_oracle = envs::sql::make_turn_oracle(*materials.domains);
+  if (materials.domains && !materials.session) sources.turn_oracle = envs::sql::make_turn_oracle(*materials.domains);
   else if (!materials.session) sources.oracle = envs::make_recorded_oracle(materials.offered());
   Field field;
   std::size_t next_file = 0;

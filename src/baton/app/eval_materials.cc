@@ -1,6 +1,5 @@
 #include "baton/app/eval_materials.h"
 
-#include "baton/app/domain_experts.h"
 #include "baton/app/domain_packs.h"
 #include "baton/base/text.h"
 #include "baton/envs/replay_file.h"
@@ -85,7 +84,14 @@ void make_live(const EvalOptions& options, Materials& materials) {
 void make_domains(const EvalOptions& options, Materials& materials) {
   require(options.data, "--data TASKS.jsonl.gz", options);
   materials.domains = std::make_unique<envs::sql::DomainEpisodes>(load_domain_tasks(options.data, options.packs));
-  materials.domains->pool = experts_for(*materials.domains, options.pool, split(options.exclude, ','));
+  const auto excluded = split(options.exclude, ',');
+  if (!options.live.config.empty()) {
+    materials.session = open_live(options.live);
+    materials.experts = std::make_unique<LiveExperts>(*materials.session, *materials.domains, options.pool, options.user, excluded);
+    materials.suite = eval::make_live_domain_suite(*materials.domains, materials.experts->desks(), episode_of(options));
+    return;
+  }
+  materials.domains->pool = experts_for(*materials.domains, options.pool, excluded);
   materials.domains->seed = options.seed;
   materials.suite = eval::make_domain_suite(*materials.domains, episode_of(options));
 }

@@ -1,8 +1,8 @@
 #pragma once
 // What `baton eval` evaluates on: the suite, and everything that it refers to.
 
+#include "baton/app/domain_experts.h"
 #include "baton/app/eval_options.h"
-#include "baton/envs/sql/domain_environment.h"
 
 namespace baton::app {
 
@@ -13,8 +13,9 @@ struct Materials {
   std::vector<double> cost_scale;     // by --prices, per tool of offered()
   std::unique_ptr<Fit> loaded_fit;
   Rows fit;
-  std::unique_ptr<LiveSession> session;  // live only
+  std::unique_ptr<LiveSession> session;  // live, and toolscale with a catalogue
   std::unique_ptr<envs::sql::DomainEpisodes> domains;  // toolscale only
+  std::unique_ptr<LiveExperts> experts;  // toolscale with a catalogue
   std::unique_ptr<eval::Suite> suite;
 
   const OutcomeTable& offered() const { return without ? *without : whole; }

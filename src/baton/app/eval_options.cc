@@ -29,7 +29,9 @@ void add_data_flags(CLI::App& command, EvalOptions& options) {
   command.add_option("--verifier", options.verifier,
                      "SENS,SPEC[,USD,SECONDS]: a tool 'verify' that accepts right answers with P = SENS and rejects wrong ones with "
                      "P = SPEC, and what a call costs and takes (not live)");
-  command.add_option("--pool", options.pool, "toolscale: a file of experts (.toml; default: a built-in pool of six)");
+  command.add_option("--pool", options.pool, "toolscale: a file of experts (.toml; default: a built-in pool of six). With --config: what trained policies know of its models");
+  command.add_option("--user", options.user,
+                     "toolscale with --config, where its models play: the one of them that plays the user (default: a script does)");
   command.add_option("--packs", options.packs, "toolscale: the folder that holds the packs (default: domains, here or beside the program)");
   command.add_option("--fit", options.fit, "Recorded outcomes that policies may learn from");
   command.add_option("--fold", options.fold, "I/N: score fold I of --data, learn on the others");
@@ -66,7 +68,8 @@ void add_eval_flags(CLI::App& command, EvalOptions& options) {
   command
       .add_option(
           "--suite", options.suite,
-          "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file), toolscale (tasks of 'baton synth')")
+          "replay (recorded outcomes), simulated (generated tasks), live (a catalogue on a task file), toolscale (tasks of 'baton synth', "
+          "played by simulated experts, or by the models of --config)")
       ->required();
   command.add_option("--policy", options.policy, policy_help())->required();
   add_data_flags(command, options);
@@ -91,8 +94,12 @@ void check(const EvalOptions& options) {
     throw Error("--verifier judges recorded outcomes; with --suite live, add a tool of role verify to the catalogue");
   if (options.suite == "toolscale" && !(options.verifier.empty() && options.fold.empty() && options.fit.empty()))
     throw Error("--verifier, --fold and --fit are not for --suite toolscale, which verifies what was really done, and has no record");
-  if (options.suite != "toolscale" && !(options.pool.empty() && options.packs.empty()))
-    throw Error(fmt::format("--pool and --packs belong to --suite toolscale, not to --suite {}", options.suite));
+  if (options.suite != "toolscale" && !(options.pool.empty() && options.packs.empty() && options.user.empty()))
+    throw Error(fmt::format("--pool, --packs and --user belong to --suite toolscale, not to --suite {}", options.suite));
+  if (options.suite == "toolscale" && !(options.live.docs.empty() && options.live.judge.empty()))
+    throw Error("--docs and --judge are not for --suite toolscale, whose tasks have tools and verification of their own");
+  if (!options.user.empty() && options.live.config.empty())
+    throw Error(fmt::format("--user {}: the user of simulated experts is a script; with --config CATALOGUE, models play", options.user));
   if (options.new_models.empty() != options.calibration.empty())
     throw Error("--new-models A,B and --calibration FILE belong together: give both or neither");
   if (!options.new_models.empty() && options.models.empty()) throw Error("--calibration FILE needs --models FILE for its prices");

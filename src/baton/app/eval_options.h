@@ -11,7 +11,7 @@ namespace baton::app {
 struct EvalOptions {
   std::string suite, data, models, fit, fold, policy, exclude, json, html, run;
   std::string prices, verifier;                         // replay
-  std::string pool, packs;                              // toolscale
+  std::string pool, packs, user;                        // toolscale
   std::vector<std::string> targets;                     // trained policies, this and below
   std::string prefer, new_models, calibration;
   std::size_t calibration_tasks = policy::TrainedUse{}.calibration_tasks;

@@ -98,6 +98,7 @@ class Session final : public LiveSession {
   const tools::Toolbox& toolbox() const override { return toolbox_; }
   const std::vector<std::string>& notes() const override { return notes_; }
   std::unique_ptr<Environment> make_environment() const override { return envs::make_question_environment(toolbox_); }
+  ChatModel& model(const std::string& name) const override { return models_.at(name); }
 
   std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources,
                                  const std::string& target) const override {

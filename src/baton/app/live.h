@@ -1,6 +1,7 @@
 #pragma once
 // What the live commands share: a catalogue brought to life (models, tools, documents, judge), task files, policies by name.
 
+#include "baton/core/chat.h"
 #include "baton/eval/suite.h"
 #include "baton/policy/compact/trained.h"
 #include "baton/policy/policies.h"
@@ -52,6 +53,7 @@ class LiveSession {
   virtual const tools::Toolbox& toolbox() const = 0;
   virtual const std::vector<std::string>& notes() const = 0;  // what was left out, and why
   virtual std::unique_ptr<Environment> make_environment() const = 0;
+  virtual ChatModel& model(const std::string& name) const = 0;  // metered and recorded; throws Error naming the nearest
   // A baseline, "shipped", "chat:MODEL", or a file that 'baton train' wrote, at `target` (KEY=V; "": kDefaultTarget). Throws Error.
   virtual std::unique_ptr<Policy> policy(const std::string& name, const policy::PolicySources& sources,
                                          const std::string& target = {}) const = 0;

@@ -188,6 +188,7 @@ class Tool {
   virtual const ToolSpec& spec() const = 0;
   virtual std::string parameters() const = 0;                       // JSON Schema of `arguments`
   virtual Money reserve(const Observation& seen) const = 0;         // upper bound of one call now
+  virtual Money expected(const Observation&) const { return spec().expected_cost; }  // of one call now
   virtual ToolResult call(const Call& call, CallContext& context) = 0;
 };
 

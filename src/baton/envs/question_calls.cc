@@ -59,7 +59,7 @@ std::vector<std::size_t> admit(const tools::Toolbox& toolbox, std::vector<Perfor
 void perform(Tool& tool, PerformedCall& done, std::size_t position, const Observation& seen, const CallContext& context,
              Clock& clock, bool stream) {
   Budget budget(kUnlimited, &context.budget);  // draws on the episode's and tells what this call alone booked
-  const CallKey key{context.key.step, static_cast<std::uint16_t>(position), 0};
+  const CallKey key{context.key.step, static_cast<std::uint16_t>(context.key.call + position), 0};
   CallContext mine{.ledger = context.ledger,
                    .budget = budget,
                    .clock = clock,

@@ -2,7 +2,7 @@
 // The suites there are. References must outlive the suite; so must the table behind `fit`.
 
 #include "baton/envs/replay.h"
-#include "baton/envs/sql/domain_environment.h"
+#include "baton/envs/sql/live_environment.h"
 #include "baton/eval/suite.h"
 #include "baton/tools/toolbox.h"
 
@@ -32,5 +32,9 @@ std::unique_ptr<Suite> make_live_suite(std::vector<Task> tasks, const tools::Too
 
 // Episodes in domains, played by simulated experts on a virtual clock and verified by what they really did.
 std::unique_ptr<Suite> make_domain_suite(const envs::sql::DomainEpisodes& episodes, const rollout::EpisodeOptions& episode);
+// The same tasks played by models, on the wall clock; `desks` must be over these episodes. What a model that plays the user costs stands
+// beside the episodes' cost, as judges do.
+std::unique_ptr<Suite> make_live_domain_suite(const envs::sql::DomainEpisodes& episodes, envs::sql::LiveDesks& desks,
+                                              const rollout::EpisodeOptions& episode);
 
 }  // namespace baton::eval

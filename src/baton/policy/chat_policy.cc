@@ -1,7 +1,9 @@
 #include "baton/policy/chat_policy.h"
 
 #include "baton/base/text.h"
+#include "baton/llm/thoughts.h"
 #include "baton/policy/chat_tools.h"
+#include "baton/policy/policies.h"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -13,6 +15,12 @@ constexpr std::string_view kSystem =
     "You solve the user's task by calling tools, step by step. Cheap models are often enough; ask a dearer one when cheap ones "
     "disagree or the task is hard. Several calls in one turn run at the same time. When you know the answer, reply without any "
     "tool call";
+
+// Where experts take turns, before the instructions of the desk.
+constexpr std::string_view kLead =
+    "You lead a service desk. In each turn either act yourself (call the desk's tools, or write to the customer), or have an expert act by "
+    "`step`: it sees the whole conversation. Cheap experts are often enough; act yourself or take a dearer one where a mistake could not be "
+    "mended. When the customer is content, write one last sentence without a tool call.";
 
 std::string_view wanted_form(AnswerType type) {
   switch (type) {
@@ -42,29 +50,6 @@ std::vector<Message> fitted(std::span<const Message> transcript, const ChatPolic
     total += message->content.size();
   }
   return out;
-}
-
-// Models that think inside <think> tags in their content: thoughts move to `reasoning`. A template may have opened the first tag
-// in the prompt; thoughts that were cut off run to the end.
-void separate_thoughts(Message& reply) {
-  constexpr std::string_view kOpen = "<think>", kClose = "</think>";
-  std::string said;
-  std::string_view rest = reply.content;
-  for (bool first = true;; first = false) {
-    const auto open = rest.find(kOpen), close = rest.find(kClose);
-    if (open == std::string_view::npos && close == std::string_view::npos) break;
-    const bool opened = open < close;
-    if (opened) said += rest.substr(0, open), rest.remove_prefix(open + kOpen.size());
-    else if (!first) said += rest.substr(0, close), rest.remove_prefix(close);
-    const std::string_view thought = trim(rest.substr(0, rest.find(kClose)));
-    if (!reply.reasoning.empty() && !thought.empty()) reply.reasoning += '\n';
-    reply.reasoning += thought;
-    rest.remove_prefix(std::min(rest.size(), rest.find(kClose)));
-    if (!rest.empty()) rest.remove_prefix(kClose.size());
-  }
-  if (rest.size() == reply.content.size()) return;
-  said += rest;
-  reply.content = std::string(trim(said));
 }
 
 bool is_client_tool(const Observation& seen, std::string_view name) {
@@ -101,7 +86,7 @@ class ChatPolicy final : public Policy {
 
 ChatRequest chat_policy_request(const Observation& seen, const ChatPolicyOptions& options) {
   ChatRequest request{.tools = chat_tools(seen.tools), .max_tokens = options.max_tokens, .temperature = options.temperature};
-  std::string system = fmt::format("{}{}", kSystem, wanted_form(seen.task.type));
+  std::string system = takes_turns(seen.tools) ? std::string(kLead) : fmt::format("{}{}", kSystem, wanted_form(seen.task.type));
   if (seen.preferences) system += "\n" + preferences_text(*seen.preferences);
   auto turns = seen.task.conversation;
   if (!turns.empty() && turns.front().speaker == Speaker::system) {  // many models take one system turn only
@@ -122,7 +107,7 @@ ChatRequest chat_policy_request(const Observation& seen, const ChatPolicyOptions
 }
 
 Action chat_policy_action(const Observation& seen, Message reply) {
-  separate_thoughts(reply);
+  llm::separate_thoughts(reply);
   if (reply.tool_calls.empty()) {
     if (trim(reply.content).empty()) return Submit{best_candidate(seen)};
     return Say{std::move(reply)};

@@ -34,6 +34,17 @@ inline bool affordable_now(const Observation& seen, ToolId tool) {
   return option && option->affordable;
 }
 
+// Where experts take turns: this one's last three calls came to nothing (a model that is down, say), so a further one hardly will.
+inline bool keeps_failing(const Observation& seen, ToolId tool) {
+  int failed = 0;
+  for (auto call = seen.calls.rbegin(); call != seen.calls.rend() && failed < 3; ++call) {
+    if (call->tool != tool) continue;
+    if (call->deed != Deed::none) return false;
+    ++failed;
+  }
+  return failed == 3;
+}
+
 // The first call of this tool, or null.
 inline const CallRecord* call_of(const Observation& seen, ToolId tool) {
   const auto found = std::find_if(seen.calls.begin(), seen.calls.end(), [&](const CallRecord& c) { return c.tool == tool; });

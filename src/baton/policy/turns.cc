@@ -21,7 +21,7 @@ class TurnPolicy final : public Policy {
   Decision decide(const Observation& seen, CallContext& context) const override {
     if (!seen.candidates.empty() && !checks_) return submit(CandidateId{0});
     if (const auto tool = choose_(seen, context)) return call_now({*tool});
-    return seen.candidates.empty() ? give_up("no expert is affordable") : submit(CandidateId{0});
+    return seen.candidates.empty() ? give_up("no expert can be had") : submit(CandidateId{0});
   }
 
  private:
@@ -44,7 +44,7 @@ std::size_t cheapest_of(std::span<const ToolSpec> tools) {
 
 TurnChooser only(std::size_t tool) {
   return [tool = static_cast<ToolId>(tool)](const Observation& seen, CallContext&) {
-    return affordable_now(seen, tool) ? std::optional(tool) : std::nullopt;
+    return affordable_now(seen, tool) && !keeps_failing(seen, tool) ? std::optional(tool) : std::nullopt;
   };
 }
 

@@ -1,8 +1,7 @@
 #include "baton/envs/sql/domain_environment.h"
 
 #include "baton/base/text.h"
-#include "baton/envs/sql/heard.h"
-#include "baton/envs/sql/judge.h"
+#include "baton/envs/sql/desk.h"
 #include "baton/envs/sql/other_values.h"
 #include "baton/envs/sql/practice.h"
 
@@ -37,9 +36,9 @@ class Episodes final : public DomainEnvironment {
     turns_.emplace(plan_, all_.pool, luck_of(*task_, all_.seed));
     place_->world.begin(World::Record::changes);
     open_ = true;
-    calls_.clear(), candidates_.clear(), transcript_.clear(), made_.clear(), said_.clear(), verdict_ = {};
+    calls_.clear(), candidates_.clear(), transcript_.clear(), verdict_ = {};
     transcript_.push_back({Speaker::user, task_->instruction});
-    heard_ = Heard(task_->instruction);
+    desk_.open(*task_, task_->instruction);
     bytes_ = task_->instruction.size();
     return observe(context);
   }
@@ -51,12 +50,7 @@ class Episodes final : public DomainEnvironment {
     }
     const auto* submit = std::get_if<Submit>(&action);
     const CandidateId handed = submit && index(submit->candidate) < candidates_.size() ? submit->candidate : kNoCandidate;
-    if (handed != kNoCandidate) {
-      const std::string wrong = wrong_with_run(*task_, place_->world, made_, said_);
-      verdict_ = {.score = wrong.empty() ? 1.0 : 0.0,
-                  .method = "executed",
-                  .note = wrong.empty() ? "end state, touched rows and words agree" : wrong};
-    }
+    if (handed != kNoCandidate) verdict_ = desk_.verdict(place_->world);
     StepResult out{observe(context), Status::submitted, handed};
     close();
     return out;
@@ -124,8 +118,8 @@ class Episodes final : public DomainEnvironment {
     if (move.kind == Move::Kind::idle) {
       say("I have checked everything once more; all of it is done.", record);
     } else if (item.reply) {
-      say(closing_words(*task_, item.need, move.right || move.kind == Move::Kind::mend), record);
-      record.deed = Deed::closed, record.grounded = heard_.repeated_in(record.text);
+      record.grounded = say(closing_words(*task_, item.need, move.right || move.kind == Move::Kind::mend), record);
+      record.deed = Deed::closed;
       tell(Speaker::user, "Thank you.");
     } else if (move.right || move.kind == Move::Kind::mend) {
       refused = !make(item.call, task_->golden[item.call].arguments, record);
@@ -139,26 +133,23 @@ class Episodes final : public DomainEnvironment {
     turns_->made(move, refused);
   }
 
-  void say(const std::string& text, CallRecord& record) {
-    said_.push_back({made_.size(), text});
+  bool say(const std::string& text, CallRecord& record) {
     record.text = text, record.deed = Deed::spoke;
     tell(Speaker::assistant, text);
+    return desk_.say(text);
   }
 
   bool make(std::size_t golden, const Arguments& arguments, CallRecord& record) {
     const std::size_t tool = place_->world.pack().index_of(task_->golden[golden].tool);
     const DomainTool& spec = place_->world.pack().tools[tool];
-    made_.push_back({tool, arguments, place_->world.call(tool, arguments)});
-    const bool ok = made_.back().result.ok;
-    std::string result = rendered(spec, made_.back().result);
-    if (result.size() > kShown) result = std::string(utf8_prefix(result, kShown)) + "…";
-    record.text = fmt::format("{} {}: {}", spec.name, written_arguments(spec, arguments), result);
-    record.deed = deed_of(spec, made_.back().result), record.grounded = heard_.grounds(spec, arguments);
-    heard_.shown(made_.back().result.rows);
-    if (!ok) record.status = CallStatus::failed;
+    Desk::Done done = desk_.make(place_->world, tool, arguments);
+    if (done.shown.size() > kShown) done.shown = std::string(utf8_prefix(done.shown, kShown)) + "…";
+    record.text = described(spec, arguments, done.shown);
+    record.deed = done.deed, record.grounded = done.grounded;
+    if (!done.ok) record.status = CallStatus::failed;
     tell(Speaker::assistant, fmt::format("{} {}", spec.name, written_arguments(spec, arguments)));
-    tell(Speaker::tool, result);
-    return ok;
+    tell(Speaker::tool, done.shown);
+    return done.ok;
   }
 
   // The golden arguments with one that points elsewhere.
@@ -199,9 +190,7 @@ class Episodes final : public DomainEnvironment {
   std::optional<Turns> turns_;
   bool open_ = false;
   std::size_t bytes_ = 0;                      // of the conversation
-  std::vector<MadeCall> made_;
-  std::vector<Said> said_;
-  Heard heard_;
+  Desk desk_;
   Verdict verdict_;
   std::vector<CallRecord> calls_;
   std::vector<Candidate> candidates_;

@@ -31,6 +31,7 @@ struct DomainEpisodes {
 class DomainEnvironment : public Environment {
  public:
   virtual Verdict verdict() const = 0;                       // of the episode that was handed in last; 0 where none was
+  virtual Money user_cost() const { return {}; }             // of a model that played the user; not part of the episode's own cost
 };
 
 // One live episode at a time; `episodes` must outlive it.

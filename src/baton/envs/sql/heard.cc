@@ -35,7 +35,13 @@ bool Heard::repeated_in(std::string_view words) const {
   for (const auto& word : split(words, ' ')) {
     std::string_view bare = word;
     while (!bare.empty() && (bare.back() == '.' || bare.back() == ',' || bare.back() == ':')) bare.remove_suffix(1);
-    if (bare.size() >= 3 && shown_.contains(std::string(bare))) return true;
+    if (bare.size() < 3) continue;
+    if (shown_.contains(std::string(bare))) return true;
+    std::string minor;  // 1,125.50 is shown as 112550
+    for (const char c : bare)
+      if (c != '.' && c != ',') minor += c;
+    const bool amount = bare[bare.size() - 3] == '.' && std::all_of(minor.begin(), minor.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (amount && shown_.contains(minor)) return true;
   }
   return false;
 }

@@ -11,6 +11,7 @@ class Heard {
  public:
   Heard() = default;
   explicit Heard(std::string_view instruction) : said_(instruction) {}
+  void hear(std::string_view said) { said_.append(1, '\n').append(said); }  // by the user
   void shown(const Rows& rows);
   // Every id, text and date among the arguments was said by the user or shown before.
   bool grounds(const DomainTool& tool, const Arguments& arguments) const;

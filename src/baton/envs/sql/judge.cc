@@ -1,9 +1,11 @@
 #include "baton/envs/sql/judge.h"
 
 #include "baton/base/text.h"
+#include "baton/envs/sql/wording.h"
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace baton::envs::sql {
@@ -32,7 +34,25 @@ bool made(const DomainTask& task, const Pack& pack, const GoldenCall& golden, st
   return false;
 }
 
+// 112550 as 1125.50 and as 1,125.50; empty for what is no whole number.
+std::vector<std::string> in_full_units(std::string_view value) {
+  std::int64_t minor = 0;
+  const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), minor);
+  if (value.empty() || problem != std::errc{} || end != value.data() + value.size()) return {};
+  const std::string plain = money_text(minor);
+  std::string grouped = plain;
+  const std::size_t first = minor < 0 ? 1 : 0;
+  for (std::size_t at = plain.size() - 3; at > first + 3;) grouped.insert(at -= 3, 1, ',');
+  return grouped == plain ? std::vector{plain} : std::vector{plain, grouped};
+}
+
 }  // namespace
+
+bool tells(std::string_view text, std::string_view value) {
+  if (says(text, value)) return true;
+  const auto forms = in_full_units(value);
+  return std::any_of(forms.begin(), forms.end(), [&](const auto& form) { return says(text, form); });
+}
 
 bool says(std::string_view text, std::string_view value) {
   if (value.empty()) return false;
@@ -51,7 +71,7 @@ std::string wrong_with_words(const DomainTask& task, const Pack& pack, std::span
     return fmt::format("{} calls, more than {} times the {} of the golden solution", calls.size(), kLongest, task.golden.size());
   for (const auto& fact : task.facts) {
     const bool told = std::any_of(said.begin(), said.end(), [&](const Said& s) {
-      return says(s.text, fact.say) &&
+      return tells(s.text, fact.say) &&
              std::all_of(fact.shown.begin(), fact.shown.end(), [&](const auto& value) { return shown(calls, s.after, value); });
     });
     if (!told) return fmt::format("'{}' was not said after a tool had shown it", fact.say);

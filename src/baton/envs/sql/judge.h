@@ -15,6 +15,9 @@ inline constexpr std::size_t kLongest = 3; // times the golden's calls
 
 // Whether `text` holds `value` as a word of its own: not inside a longer word or number. Letters in either case.
 bool says(std::string_view text, std::string_view value);
+// The same for a fact as tools show it. Tools count money in minor units and handbooks have it told in full ones, so that 112550 is told by
+// 1125.50 and by 1,125.50 as well.
+bool tells(std::string_view text, std::string_view value);
 
 // "" or why these calls and words do not solve the task, their effect on the database aside: facts said after they were shown,
 // refusals after their proof, not too many calls.

@@ -42,11 +42,11 @@ class TurnsPolicy final : public Policy {
     for (const auto& option : seen.options)
       if (option.kind == Option::Kind::call) {
         prices[index(option.tool)] = bound_.prices.of(index(option.tool), option.expected.dollars(), option.latency);
-        may[index(option.tool)] = option.affordable;
+        may[index(option.tool)] = option.affordable && !keeps_failing(seen, option.tool);
       }
     const auto outlooks = bound_.model->net.outlooks(TurnView(state, prices));
     const std::size_t best = best_turn(outlooks, !seen.candidates.empty(), may);
-    if (best > facts.size()) return give_up("no expert is affordable");
+    if (best > facts.size()) return give_up("no expert can be had");
     return explained(seen, state, outlooks, best);
   }
 
