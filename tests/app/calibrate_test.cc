@@ -12,8 +12,8 @@
 namespace baton::app {
 namespace {
 
-using testing::constant_networks;
-using testing::constant_policy;
+using test::constant_networks;
+using test::constant_policy;
 using ::testing::HasSubstr;
 
 class CalibrateCommand : public Cli {

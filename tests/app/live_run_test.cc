@@ -210,7 +210,7 @@ TEST_F(LiveRun, ATrainedPolicyAnswersAndItsTraceReplays) {
   const auto server = upstream({});
   write_catalogue(server->port());
   write_file(folder() / "p.safetensors",
-             policy::render_model(testing::constant_policy(record_of({"m", "other"})), testing::constant_networks(0.2f)));
+             policy::render_model(test::constant_policy(record_of({"m", "other"})), test::constant_networks(0.2f)));
   const auto solved = baton({"solve", "When does it leave?", "--config", "c.toml", "--policy", "p.safetensors", "--target",
                              "cost-share=5", "--trace", "t.jsonl"},
                             environment_);
@@ -220,7 +220,7 @@ TEST_F(LiveRun, ATrainedPolicyAnswersAndItsTraceReplays) {
   EXPECT_EQ(baton({"trace", "replay", "t.jsonl"}).exit_code, 0);
   EXPECT_THAT(baton({"explain", "t.jsonl"}).out, HasSubstr("ask m"));
   write_file(folder() / "q.safetensors",
-             policy::render_model(testing::constant_policy(record_of({"x", "other"})), testing::constant_networks(0.2f)));
+             policy::render_model(test::constant_policy(record_of({"x", "other"})), test::constant_networks(0.2f)));
   const auto unknown = baton({"solve", "When?", "--config", "c.toml", "--policy", "q.safetensors", "--target", "cost-share=5"}, environment_);
   EXPECT_EQ(unknown.out, "nine\n") << unknown.err;  // by what the catalogue says of m
 }

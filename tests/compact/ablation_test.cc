@@ -12,7 +12,7 @@ namespace baton::policy {
 namespace {
 
 OutcomeTable outcomes() {
-  return testing::make_table({.rows = 60, .models = {"small", "large"}, .dollars = {0.001, 0.02}, .categories = {"law", "physics"}},
+  return test::make_table({.rows = 60, .models = {"small", "large"}, .dollars = {0.001, 0.02}, .categories = {"law", "physics"}},
                              [](std::size_t row, std::size_t m) -> std::string { return m == 1 || row % 3 > 0 ? "A" : "B"; });
 }
 
@@ -69,11 +69,11 @@ TEST(Ablation, WithoutPricesNetworksSeeNoneButTheyArePaid) {
 
 TEST(Ablation, APolicyFileRecordsIt) {
   const OutcomeTable table = outcomes();
-  CompactModel model = testing::constant_policy(table);
-  const std::string whole = render_model(model, testing::constant_networks(0.2f));
+  CompactModel model = test::constant_policy(table);
+  const std::string whole = render_model(model, test::constant_networks(0.2f));
   EXPECT_EQ(parse_model(whole, "p").cases.without, Ablation::none);
   model.cases.without = Ablation::prices;
-  EXPECT_EQ(parse_model(render_model(model, testing::constant_networks(0.2f)), "p").cases.without, Ablation::prices);
+  EXPECT_EQ(parse_model(render_model(model, test::constant_networks(0.2f)), "p").cases.without, Ablation::prices);
 }
 
 }  // namespace

@@ -12,8 +12,8 @@
 namespace baton::policy {
 namespace {
 
-using testing::constant_networks;
-using testing::constant_policy;
+using test::constant_networks;
+using test::constant_policy;
 
 constexpr std::size_t kRows = 900;
 

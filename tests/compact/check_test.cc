@@ -37,12 +37,12 @@ TEST(Check, PaysUpToWhatTheVerdictBrings) {
 
 // Which candidate is right is the same for every verdict of a perfect verifier, so nothing depends on a seed.
 TEST(Check, RecordedCasesSpendWhatEpisodesDo) {
-  const OutcomeTable table = testing::make_table({.rows = 80, .models = {"cheap", "dear", "guess"}, .dollars = {0.001, 0.02, 0.002}},
+  const OutcomeTable table = test::make_table({.rows = 80, .models = {"cheap", "dear", "guess"}, .dollars = {0.001, 0.02, 0.002}},
                                                  [](std::size_t row, std::size_t m) -> std::string {
                                                    const std::uint64_t luck = mix64(row * 8 + m);
                                                    return m == 1 ? "A" : luck % 3 == 0 ? "B" : luck % 7 == 0 ? "" : "A";
                                                  });
-  CompactModel known = testing::constant_policy(table, 0.3f);
+  CompactModel known = test::constant_policy(table, 0.3f);
   known.cases = cases_like(known.cases, known.skills, all_rows(table));  // skills as an episode sees them
   const auto model = std::make_shared<const CompactModel>(std::move(known));
   const CaseTable& cases = model->cases;

@@ -15,8 +15,8 @@
 namespace baton::policy {
 namespace {
 
-using testing::constant_networks;
-using testing::constant_policy;
+using test::constant_networks;
+using test::constant_policy;
 
 // Tools of a catalogue: dollars per million output tokens, and what they claim to be right on.
 ToolSpec tool(std::string name, double price, std::optional<double> accuracy = {}) {

@@ -16,8 +16,8 @@
 namespace baton::policy {
 namespace {
 
-using testing::constant_networks;
-using testing::constant_policy;
+using test::constant_networks;
+using test::constant_policy;
 
 constexpr std::uint64_t kSeed = 8;
 constexpr std::size_t kModels = 5, kTasks = 100;

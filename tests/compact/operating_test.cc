@@ -14,7 +14,7 @@ namespace {
 
 // The cheapest is weak: no weight up to 2 would have it in an offer for its own sake.
 OutcomeTable outcomes() {
-  return testing::make_table({.rows = 120, .models = {"cheapest", "good", "strongest"}, .dollars = {0.008, 0.01, 1}},
+  return test::make_table({.rows = 120, .models = {"cheapest", "good", "strongest"}, .dollars = {0.008, 0.01, 1}},
                              [](std::size_t row, std::size_t m) {
                                const std::size_t wrong[] = {2, 5, 60};
                                return row % wrong[m] == 0 ? "B" : "A";
@@ -29,7 +29,7 @@ class Operating : public ::testing::Test {
             .unit_seconds = model_.cases.unit_seconds};
   }
   const OutcomeTable table_ = outcomes();
-  const CompactModel model_ = testing::constant_policy(table_, 0.02f);
+  const CompactModel model_ = test::constant_policy(table_, 0.02f);
 };
 
 TEST_F(Operating, TheCheapestToolsOwnCostIsInReach) {

@@ -29,7 +29,7 @@ class Planned : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     table_ = new OutcomeTable(incomparable(3, 300));
-    model_ = new std::shared_ptr<const CompactModel>(std::make_shared<CompactModel>(testing::constant_policy(*table_)));
+    model_ = new std::shared_ptr<const CompactModel>(std::make_shared<CompactModel>(test::constant_policy(*table_)));
   }
   static void TearDownTestSuite() { delete table_, delete model_; }
 
@@ -150,7 +150,7 @@ TEST_F(Planned, PlaysEpisodesAsItExpects) {
 
 TEST(HypothesesOf, LeavesAFoldOutAndKeepsToItsSize) {
   const OutcomeTable table = incomparable(4, 90);
-  const CaseTable cases = testing::constant_policy(table).cases;
+  const CaseTable cases = test::constant_policy(table).cases;
   const Hypotheses all = hypotheses_of(cases), without = hypotheses_of(cases, HeldFold{1, 3}), few = hypotheses_of(cases, {}, 20);
   EXPECT_EQ(all.count, 90u);
   EXPECT_EQ(without.count, 60u);

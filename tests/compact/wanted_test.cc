@@ -30,9 +30,9 @@ TEST(Wanted, AddingUpTheGainsGivesTheWorth) {
 }
 
 TEST(Wanted, AToolWantedEnoughIsCalledAlone) {
-  const OutcomeTable table = testing::make_table({.rows = 60, .models = {"small", "large"}, .dollars = {0.001, 0.02}},
+  const OutcomeTable table = test::make_table({.rows = 60, .models = {"small", "large"}, .dollars = {0.001, 0.02}},
                                                  [](std::size_t row, std::size_t m) { return m == 1 || row % 3 > 0 ? "A" : "B"; });
-  const CompactModel model = testing::constant_policy(table);
+  const CompactModel model = test::constant_policy(table);
   const Pool pool = pool_of(model.cases, 0, {.models = {0, 1}}, {.cost = 0.01});
   const Progress progress = progress_of(model.cases, 0, std::vector<std::size_t>{0, 1}, 0);
   const Belief belief = model.nets.believe(pool, progress);

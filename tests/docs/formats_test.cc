@@ -139,8 +139,8 @@ TEST_F(Formats, CalibrateWritesTheKeys) {
     lines += envs::write_replay_line(table.tasks[row], table.tools, std::span(table.cells).subspan(row * table.tools.size(), table.tools.size())) + "\n";
   write_file(folder() / "all.jsonl", lines);
   write_file(folder() / "all.models.json", envs::write_replay_models(table.tools));
-  const auto known = testing::constant_policy(without_tools(table, std::vector{table.tools.back().name}));
-  write_file(folder() / "p.safetensors", policy::render_model(known, testing::constant_networks(0.2f)));
+  const auto known = test::constant_policy(without_tools(table, std::vector{table.tools.back().name}));
+  write_file(folder() / "p.safetensors", policy::render_model(known, test::constant_networks(0.2f)));
   const auto done = baton({"calibrate", "--policy", "p.safetensors", "--data", "all.jsonl", "--models", "all.models.json", "--out",
                            "q.safetensors", "--json", "-"});
   EXPECT_EQ(key_paths(json_of(done.out)), key_paths(json("calibrate"))) << done.err;

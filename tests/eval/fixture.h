@@ -17,7 +17,7 @@ inline constexpr std::size_t kModels = 3;  // "small", "middle", "large": dearer
 
 // A third of the cells has a partial score; a tenth is missing, of "large" too; a twentieth is blank.
 inline OutcomeTable random_table(std::size_t rows, std::uint64_t seed) {
-  OutcomeTable table = testing::make_table({.rows = rows, .models = {"small", "middle", "large"}, .dollars = {0.001, 0.004, 0.03}},
+  OutcomeTable table = test::make_table({.rows = rows, .models = {"small", "middle", "large"}, .dollars = {0.001, 0.004, 0.03}},
                                            [](std::size_t, std::size_t) { return "A"; });
   Rng rng(seed);
   for (std::size_t row = 0; row < rows; ++row)
@@ -48,7 +48,7 @@ class Busy final : public Policy {
       for (const int tool : tools_) calls.calls.push_back({.tool = static_cast<ToolId>(tool)});
       return {calls};
     }
-    if (context.key.step == 1 && context.rng.split("again").uniform() < again_) return {testing::calls_of({1})};
+    if (context.key.step == 1 && context.rng.split("again").uniform() < again_) return {test::calls_of({1})};
     return {.action = Submit{seen.candidates.empty() ? kNoCandidate : static_cast<CandidateId>(seen.candidates.size() - 1)},
             .confidence = again_ > 0 ? again_ : -1};
   }

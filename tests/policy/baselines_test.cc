@@ -8,10 +8,10 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::make_table;
-using baton::testing::play;
-using baton::testing::play_all;
-using baton::testing::Totals;
+using baton::test::make_table;
+using baton::test::play;
+using baton::test::play_all;
+using baton::test::Totals;
 
 const std::string& called(const OutcomeTable& table, const Trajectory& played) {
   return table.tools[index(played.calls.at(0).tool)].name;

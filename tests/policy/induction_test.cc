@@ -10,8 +10,8 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::make_table;
-using baton::testing::play;
+using baton::test::make_table;
+using baton::test::play;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

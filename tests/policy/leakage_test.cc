@@ -10,7 +10,7 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::make_table;
+using baton::test::make_table;
 
 OutcomeTable drawn_table(std::uint64_t seed) {
   Rng rng(seed);

@@ -8,10 +8,10 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::make_table;
-using baton::testing::play;
-using baton::testing::play_all;
-using baton::testing::Totals;
+using baton::test::make_table;
+using baton::test::play;
+using baton::test::play_all;
+using baton::test::Totals;
 
 std::unique_ptr<Policy> fitted(std::string_view name, const OutcomeTable& table, std::uint64_t seed = 3) {
   const Rows fit = all_rows(table);

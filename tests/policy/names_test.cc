@@ -9,7 +9,7 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::make_table;
+using baton::test::make_table;
 using ::testing::HasSubstr;
 
 const OutcomeTable& table() {

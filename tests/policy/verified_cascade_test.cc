@@ -8,7 +8,7 @@
 namespace baton::policy {
 namespace {
 
-using baton::testing::make_table;
+using baton::test::make_table;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 

@@ -90,7 +90,7 @@ TEST_F(RecordTest, WhatItWritesReplaysAsItWasRecorded) {
                                                  recording.table.tools.begin());
     for (std::size_t row = 0; row < kTasks; ++row) {
       const Outcome& recorded = recording.table.cells[row * kModels + column];
-      const Trajectory t = testing::play(table, *policy, row);
+      const Trajectory t = test::play(table, *policy, row);
       EXPECT_EQ(t.submission.answered, !recorded.blank);
       EXPECT_EQ(t.submission.answer, recorded.answer) << table.tasks[row].question;
       EXPECT_EQ(t.cost(), recorded.cost);

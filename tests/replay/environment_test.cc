@@ -6,10 +6,10 @@
 namespace baton::envs {
 namespace {
 
-using baton::testing::calls_of;
-using baton::testing::make_table;
-using baton::testing::play;
-using baton::testing::Scripted;
+using baton::test::calls_of;
+using baton::test::make_table;
+using baton::test::play;
+using baton::test::ScriptedPolicy;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -38,7 +38,7 @@ TEST(ReplayEnvironment, AChatPolicyReadsItsResultsInTheTranscript) {
   Calls calls = calls_of({2, 3});
   calls.calls[0].id = "x", calls.calls[1].id = "y";
   calls.said = Message{.speaker = Speaker::assistant, .content = "two opinions"};
-  const Trajectory played = play(four_models(), Scripted({calls}), 0);
+  const Trajectory played = play(four_models(), ScriptedPolicy({calls}), 0);
   ASSERT_EQ(played.transcript.size(), 3U);
   EXPECT_EQ(played.transcript[0].content, "two opinions");
   EXPECT_EQ(played.transcript[1], (Message{.speaker = Speaker::tool, .content = "C", .tool_call_id = "x"}));
@@ -46,7 +46,7 @@ TEST(ReplayEnvironment, AChatPolicyReadsItsResultsInTheTranscript) {
 }
 
 TEST(ReplayEnvironment, ParallelCallsCostTheSumAndTakeTheLongest) {
-  const Trajectory played = play(four_models(), Scripted({calls_of({0, 2, 3})}), 1);
+  const Trajectory played = play(four_models(), ScriptedPolicy({calls_of({0, 2, 3})}), 1);
   EXPECT_EQ(played.cost(), Money::from_dollars(0.8));
   EXPECT_EQ(played.seconds, 4);
   ASSERT_EQ(played.ledger.size(), 3U);
@@ -54,11 +54,11 @@ TEST(ReplayEnvironment, ParallelCallsCostTheSumAndTakeTheLongest) {
   EXPECT_EQ(played.ledger[1].tool, ToolId{2});
   EXPECT_EQ(played.ledger[2].status, CallStatus::blank);
   EXPECT_EQ(played.ledger[2].service, 4);
-  EXPECT_EQ(play(four_models(), Scripted({calls_of({0}), calls_of({2}), calls_of({3})}), 1).seconds, 1 + 3 + 4);
+  EXPECT_EQ(play(four_models(), ScriptedPolicy({calls_of({0}), calls_of({2}), calls_of({3})}), 1).seconds, 1 + 3 + 4);
 }
 
 TEST(ReplayEnvironment, EqualAnswersBecomeOneCandidate) {
-  const Trajectory played = play(four_models(), Scripted({calls_of({0, 2}), calls_of({1, 3})}), 0);
+  const Trajectory played = play(four_models(), ScriptedPolicy({calls_of({0, 2}), calls_of({1, 3})}), 0);
   ASSERT_EQ(played.candidates.size(), 2U);
   EXPECT_EQ(played.candidates[0].answer, "A");
   EXPECT_THAT(played.candidates[0].calls, ElementsAre(0, 2));
@@ -70,7 +70,7 @@ TEST(ReplayEnvironment, EqualAnswersBecomeOneCandidate) {
 
 TEST(ReplayEnvironment, AnswersThatCannotBeComparedStayApart) {
   const OutcomeTable table = four_models(false);
-  const Trajectory played = play(table, Scripted({calls_of({2, 0, 1}), Submit{CandidateId{1}}}), 0);
+  const Trajectory played = play(table, ScriptedPolicy({calls_of({2, 0, 1}), Submit{CandidateId{1}}}), 0);
   EXPECT_EQ(played.candidates.size(), 3U);
   EXPECT_EQ(recorded_verdict(table, 0, played).score, 1);  // of `yes`
 }
@@ -103,7 +103,7 @@ TEST(ReplayEnvironment, FailedCallsAreObservationsAndCostNothing) {
   table.cells[1].available = false;
   Calls malformed = calls_of({0});
   malformed.calls[0].error = "unknown parameter 'x'";
-  const Trajectory played = play(table, Scripted({malformed, calls_of({0, 0}), calls_of({1}), calls_of({99})}), 0);
+  const Trajectory played = play(table, ScriptedPolicy({malformed, calls_of({0, 0}), calls_of({1}), calls_of({99})}), 0);
   EXPECT_THAT(statuses(played),
               ElementsAre(CallStatus::malformed, CallStatus::ok, CallStatus::failed, CallStatus::failed, CallStatus::failed));
   EXPECT_EQ(played.calls[0].text, "unknown parameter 'x'");
@@ -113,7 +113,7 @@ TEST(ReplayEnvironment, FailedCallsAreObservationsAndCostNothing) {
 }
 
 TEST(ReplayEnvironment, NeverExceedsTheBudget) {
-  const Scripted everything({calls_of({0, 1, 2, 3})});
+  const ScriptedPolicy everything({calls_of({0, 1, 2, 3})});
   for (int cents = 0; cents <= 110; cents += 5) {
     const Trajectory played = play(four_models(), everything, 0, {.dollars = Money::from_dollars(0.01 * cents)});
     EXPECT_LE(played.cost(), Money::from_dollars(0.01 * cents));
@@ -126,7 +126,7 @@ TEST(ReplayEnvironment, NeverExceedsTheBudget) {
 }
 
 TEST(ReplayEnvironment, ACallPastTheDeadlineIsBilledAndTimesOut) {
-  const Trajectory played = play(four_models(), Scripted({calls_of({0}), calls_of({2})}), 0, {.seconds = 3});
+  const Trajectory played = play(four_models(), ScriptedPolicy({calls_of({0}), calls_of({2})}), 0, {.seconds = 3});
   EXPECT_THAT(statuses(played), ElementsAre(CallStatus::ok, CallStatus::timed_out));
   EXPECT_EQ(played.seconds, 3);
   EXPECT_EQ(played.cost(), Money::from_dollars(0.4));
@@ -137,7 +137,7 @@ TEST(ReplayEnvironment, ACallPastTheDeadlineIsBilledAndTimesOut) {
 TEST(ReplayEnvironment, SubmittingNothingOrNonsenseScoresZero) {
   const OutcomeTable table = four_models();
   for (const CandidateId candidate : {kNoCandidate, CandidateId{7}}) {
-    const Trajectory played = play(table, Scripted({calls_of({0}), Submit{candidate}}), 0);
+    const Trajectory played = play(table, ScriptedPolicy({calls_of({0}), Submit{candidate}}), 0);
     EXPECT_EQ(played.status, Status::submitted);
     EXPECT_FALSE(played.submission.answered);
     EXPECT_EQ(recorded_verdict(table, 0, played).score, 0);
@@ -147,8 +147,8 @@ TEST(ReplayEnvironment, SubmittingNothingOrNonsenseScoresZero) {
 TEST(ReplayEnvironment, APolicysOwnTurnIsItsAnswer) {
   const OutcomeTable table = four_models();
   const auto say = [](const char* text) { return Say{{Speaker::assistant, text}}; };
-  EXPECT_EQ(recorded_verdict(table, 0, play(table, Scripted({say("A")}), 0)).score, 1);
-  EXPECT_EQ(recorded_verdict(table, 0, play(table, Scripted({say("B")}), 0)).score, 0);
+  EXPECT_EQ(recorded_verdict(table, 0, play(table, ScriptedPolicy({say("A")}), 0)).score, 1);
+  EXPECT_EQ(recorded_verdict(table, 0, play(table, ScriptedPolicy({say("B")}), 0)).score, 0);
 }
 
 TEST(ReplayEnvironment, FindsATaskByItsIdAndRefusesAnUnknownOne) {
@@ -157,10 +157,10 @@ TEST(ReplayEnvironment, FindsATaskByItsIdAndRefusesAnUnknownOne) {
   const auto environment = make_replay_environment(table, costs);
   VirtualClock clock;
   const Task copy{.id = "t2"};
-  const Trajectory played = rollout::run_episode(*environment, Scripted({calls_of({2})}), copy, {}, {.clock = clock});
+  const Trajectory played = rollout::run_episode(*environment, ScriptedPolicy({calls_of({2})}), copy, {}, {.clock = clock});
   EXPECT_EQ(played.submission.answer, "C");
   try {
-    rollout::run_episode(*environment, Scripted({}), Task{.id = "elsewhere"}, {}, {.clock = clock});
+    rollout::run_episode(*environment, ScriptedPolicy({}), Task{.id = "elsewhere"}, {}, {.clock = clock});
     ADD_FAILURE();
   } catch (const Error& error) {
     EXPECT_THAT(error.what(), HasSubstr("elsewhere"));
@@ -169,7 +169,7 @@ TEST(ReplayEnvironment, FindsATaskByItsIdAndRefusesAnUnknownOne) {
 
 TEST(ReplayEnvironment, TheSameSeedGivesTheSameEpisodeAgain) {
   const OutcomeTable table = four_models();
-  const Scripted policy({calls_of({3, 2}), calls_of({0})});
+  const ScriptedPolicy policy({calls_of({3, 2}), calls_of({0})});
   const Trajectory first = play(table, policy, 0, {.seed = 5}), second = play(table, policy, 0, {.seed = 5});
   EXPECT_EQ(first.cost(), second.cost());
   EXPECT_EQ(first.seconds, second.seconds);

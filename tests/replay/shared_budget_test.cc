@@ -26,7 +26,7 @@ struct Worker {
 TEST(SharedBudget, IsNeverExceededByConcurrentEpisodes) {
   // Costs differ by row, so reservations (the dearest row) and bills differ too.
   OutcomeTable table =
-      testing::make_table({.rows = kEpisodes, .models = {"cheap", "middle", "dear"}, .dollars = {0.001, 0.004, 0.02}},
+      test::make_table({.rows = kEpisodes, .models = {"cheap", "middle", "dear"}, .dollars = {0.001, 0.004, 0.02}},
                           [](std::size_t row, std::size_t model) { return (row + model) % 3 ? "A" : "B"; });
   for (std::size_t cell = 0; cell < table.cells.size(); ++cell)
     table.cells[cell].cost.nano -= static_cast<std::int64_t>(cell * 997 % 900'000);

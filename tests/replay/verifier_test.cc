@@ -6,9 +6,9 @@
 namespace baton::envs {
 namespace {
 
-using baton::testing::calls_of;
-using baton::testing::make_table;
-using baton::testing::Scripted;
+using baton::test::calls_of;
+using baton::test::make_table;
+using baton::test::ScriptedPolicy;
 using ::testing::HasSubstr;
 
 constexpr ToolId kVerify{3};  // after three models
@@ -30,7 +30,7 @@ Trajectory play(const OutcomeTable& table, const ReplayVerifier& verifier, std::
   const CostModel costs(table);
   const auto environment = make_replay_environment(table, costs, verifier);
   VirtualClock clock;
-  return rollout::run_episode(*environment, Scripted(std::move(moves)), table.tasks[row], options, {.clock = clock});
+  return rollout::run_episode(*environment, ScriptedPolicy(std::move(moves)), table.tasks[row], options, {.clock = clock});
 }
 
 TEST(ReplayVerifier, Conforms) {

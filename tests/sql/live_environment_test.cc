@@ -1,5 +1,6 @@
 #include "baton/envs/sql/live_environment.h"
 
+#include "baton/base/parallel.h"
 #include "baton/policy/chat_policy.h"
 #include "baton/policy/policies.h"
 #include "baton/rollout/run_episode.h"
@@ -45,13 +46,13 @@ class LiveEnvironmentTest : public testing::Test {
   struct Played {
     Verdict verdict;
     Trajectory trajectory;
+    Money user_cost;
   };
   Played play(const Policy& policy, std::size_t task, int max_steps = 60, Money dollars = kUnlimited) {
     const auto environment = make_live_environment(desks());
     VirtualClock clock;
     Trajectory t = rollout::run_episode(*environment, policy, episodes.tasks[task], {.dollars = dollars, .max_steps = max_steps}, {.clock = clock});
-    user_cost = environment->user_cost();
-    return {environment->verdict(), std::move(t)};
+    return {environment->verdict(), std::move(t), environment->user_cost()};
   }
   Played play(const std::string& policy, std::size_t task, int max_steps = 60) {
     return play(*policy::make_policy(policy, {.tools = desks().experts().specs()}), task, max_steps);
@@ -63,7 +64,6 @@ class LiveEnvironmentTest : public testing::Test {
   tools::Toolbox toolbox;
   std::unique_ptr<User> user = make_scripted_user();
   std::optional<LiveDesks> desks_;
-  Money user_cost;
 };
 
 TEST_F(LiveEnvironmentTest, AModelThatDoesAllOfItPasses) {
@@ -147,6 +147,14 @@ TEST_F(LiveEnvironmentTest, EpisodesWaitWithoutADatabaseAndDoNotMix) {
   for (auto& one : all) EXPECT_EQ(one.environment->verdict().score, 1) << one.environment->verdict().note;
 }
 
+TEST_F(LiveEnvironmentTest, ManyArePlayedAtOnce) {
+  hire("good", golden_script(episodes));
+  const auto policy = policy::make_policy("always:good", {.tools = desks().experts().specs()});
+  std::vector<double> scores(episodes.tasks.size());
+  parallel_for(scores.size(), 8, {}, [&](std::size_t, std::size_t t) { scores[t] = play(*policy, t).verdict.score; });
+  EXPECT_THAT(scores, testing::Each(1.0));
+}
+
 TEST_F(LiveEnvironmentTest, AChatPolicyPlaysItselfAndHandsIn) {
   hire("unused", std::vector<llm::ScriptedTurn>{});
   test::Scripted self(golden_script(episodes), "self");
@@ -184,7 +192,7 @@ TEST_F(LiveEnvironmentTest, AModelMayPlayTheUser) {
   hire("good", golden_script(episodes));
   const Played played = play("always:good", 0);
   EXPECT_EQ(played.verdict.score, 1) << played.verdict.note;
-  EXPECT_GT(user_cost.nano, 0);
+  EXPECT_GT(played.user_cost.nano, 0);
   for (const auto& entry : played.trajectory.ledger) EXPECT_NE(entry.purpose, Purpose::judge);  // metered apart
   const ChatRequest last = customer.requests().back();
   EXPECT_THAT(last.messages[0].content, AllOf(HasSubstr(task.instruction), HasSubstr(task.persona)));

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-namespace baton::testing {
+namespace baton::test {
 
 inline void add_constant(policy::TensorFile& file, const std::string& name, std::size_t in, std::size_t out, float bias = 0) {
   file.tensors[name + ".weight"] = {{out, in}, std::vector<float>(in * out, 0.f)};
@@ -45,4 +45,4 @@ inline policy::CompactModel constant_policy(const OutcomeTable& table, float gai
   return model;
 }
 
-}  // namespace baton::testing
+}  // namespace baton::test

@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <functional>
 
-namespace baton::testing {
+namespace baton::test {
 
 struct TableShape {
   std::size_t rows = 100;
@@ -70,9 +70,9 @@ inline Totals play_all(const OutcomeTable& table, const Policy& policy, const Ro
 }
 
 // Plays fixed moves, one per step.
-class Scripted final : public Policy {
+class ScriptedPolicy final : public Policy {
  public:
-  explicit Scripted(std::vector<Action> moves) : moves_(std::move(moves)) {}
+  explicit ScriptedPolicy(std::vector<Action> moves) : moves_(std::move(moves)) {}
   std::string name() const override { return "scripted"; }
   Decision decide(const Observation& seen, CallContext& context) const override {
     if (context.key.step < moves_.size()) return {.action = moves_[context.key.step]};
@@ -89,4 +89,4 @@ inline Calls calls_of(std::initializer_list<int> tools) {
   return calls;
 }
 
-}  // namespace baton::testing
+}  // namespace baton::test

@@ -91,7 +91,7 @@ TEST(Grpo, SameSeedAndThreadsGiveTheSameBits) {
 
 TEST(Grpo, GroupsWithoutSpreadAreDroppedAndDrawnAgainAFewTimes) {
   // Nobody is ever right and nothing costs anything: no group can teach.
-  const OutcomeTable hopeless = testing::make_table({.rows = 60, .models = {"a", "b"}, .dollars = {0, 0}},
+  const OutcomeTable hopeless = test::make_table({.rows = 60, .models = {"a", "b"}, .dollars = {0, 0}},
                                                     [](std::size_t, std::size_t) { return "B"; });
   const World world(hopeless);
   GrpoTraining options = small(2);

@@ -10,7 +10,7 @@ namespace baton::train {
 
 // "cheap" is right three times in four at a twentieth of the price of "dear", which is always right; a blank says that it was not.
 inline OutcomeTable cheap_and_dear(std::size_t rows) {
-  return testing::make_table({.rows = rows, .models = {"cheap", "dear", "guess"}, .dollars = {0.001, 0.02, 0.002}},
+  return test::make_table({.rows = rows, .models = {"cheap", "dear", "guess"}, .dollars = {0.001, 0.02, 0.002}},
                              [](std::size_t row, std::size_t m) -> std::string {
                                const std::uint64_t luck = mix64(row * 8 + m);
                                if (m == 1) return "A";

@@ -133,7 +133,7 @@ TEST(Rollouts, SampledAttemptsPayAndScoreAsEpisodesDo) {
         if (last.belief.best >= 0 && last.progress.tools[i].candidate == last.belief.best)
           answer = outcomes.at(group.draw.row, static_cast<ToolId>(models[i])).answer;
       }
-      const Trajectory episode = testing::play(outcomes, Recital(sets, answer), group.draw.row);
+      const Trajectory episode = test::play(outcomes, Recital(sets, answer), group.draw.row);
       EXPECT_EQ(envs::recorded_verdict(outcomes, group.draw.row, episode).score, static_cast<double>(last.score));
       EXPECT_NEAR(episode.seconds, attempt.seconds, 1e-6);
       EXPECT_NEAR(dollars, attempt.dollars, 1e-12);
@@ -173,7 +173,7 @@ TEST_P(GreedyRollouts, AgreeWithThePolicyInTheReplayEnvironment) {
       const auto groups = play_groups(world.cases, world.nets, world.choice, nullptr, {&draw, 1}, {&rng, 1},
                                       {.attempts = 1, .temperature = 1e-6});
       const Attempt& attempt = groups[0].attempts[0];
-      const Trajectory episode = testing::play(outcomes, *policy, row);
+      const Trajectory episode = test::play(outcomes, *policy, row);
       std::uint64_t called = 0;
       for (const auto& call : episode.calls)
         for (std::size_t i = 0; i < 3; ++i)

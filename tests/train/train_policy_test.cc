@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 
 // "cheap" is right three times in four at a twentieth of the price of "dear", which is nearly always right.
 OutcomeTable cheap_and_dear() {
-  return testing::make_table({.rows = 300, .models = {"cheap", "dear", "guess"}, .dollars = {0.001, 0.02, 0.002}},
+  return test::make_table({.rows = 300, .models = {"cheap", "dear", "guess"}, .dollars = {0.001, 0.02, 0.002}},
                              [](std::size_t row, std::size_t m) -> std::string {
                                const std::uint64_t luck = mix64(row * 8 + m);
                                if (m == 1) return luck % 20 == 0 ? "B" : "A";

@@ -16,8 +16,8 @@ namespace baton::train {
 namespace {
 
 namespace fs = std::filesystem;
-using baton::testing::made_up_plans;
-using baton::testing::made_up_pool;
+using baton::test::made_up_plans;
+using baton::test::made_up_pool;
 
 class TrainTurns : public ::testing::Test {
  protected:

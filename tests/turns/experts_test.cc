@@ -8,8 +8,8 @@
 namespace baton::policy {
 namespace {
 
-using testing::made_up_expert;
-using testing::made_up_plans;
+using test::made_up_expert;
+using test::made_up_plans;
 
 TEST(Tally, CountsWhatExpertsDo) {
   const auto plans = made_up_plans(50);

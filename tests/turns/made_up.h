@@ -4,7 +4,7 @@
 #include "baton/envs/sql/practice.h"
 #include "baton/policy/turns/experts.h"
 
-namespace baton::testing {
+namespace baton::test {
 
 // `count` tasks of two needs: look up, write, reply each; the writes rest on the look-ups.
 inline std::vector<TurnPlan> made_up_plans(std::size_t count) {
@@ -34,4 +34,4 @@ inline envs::sql::ExpertPool made_up_pool() {
   return {"made up", {made_up_expert("cheap", 1.5, 0.1, 0.2), made_up_expert("dear", 3.5, 3, 0.5)}};
 }
 
-}  // namespace baton::testing
+}  // namespace baton::test

@@ -13,8 +13,8 @@
 namespace baton::policy {
 namespace {
 
-using testing::made_up_plans;
-using testing::made_up_pool;
+using test::made_up_plans;
+using test::made_up_pool;
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 

@@ -12,8 +12,8 @@ namespace {
 class TurnStateTest : public ::testing::Test {
  protected:
   TurnStateTest() {
-    const auto plans = testing::made_up_plans(100);
-    const auto pool = testing::made_up_pool();
+    const auto plans = test::made_up_plans(100);
+    const auto pool = test::made_up_pool();
     const SkillScale scale(plans);
     for (const auto& tally : tally_experts(plans, envs::sql::games_of(pool), 4, 1, 1)) facts.push_back(facts_of(tally, scale, ""));
   }

@@ -9,7 +9,6 @@
 namespace baton::eval {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // What one single model scored, cost and took, task by task.
 struct Reference {
@@ -58,7 +57,7 @@ Reference filled(const Reference& strongest, const Reference& cheapest) {
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 double mean(const std::vector<double>& values) {
-  return values.empty() ? kNaN : sum(values) / static_cast<double>(values.size());
+  return values.empty() ? std::numeric_limits<double>::quiet_NaN() : sum(values) / static_cast<double>(values.size());
 }
 
 // Columns that want an interval, gathered by the tasks that they stand on so that equal ones share their resamples.

@@ -11,12 +11,12 @@ namespace {
 constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
 constexpr auto kEndless = std::numeric_limits<double>::infinity();
 
-Json usage_json(const Usage& usage) {
+Json exact_usage(const Usage& usage) {
   return {{"input", usage.input}, {"cached", usage.cached}, {"output", usage.output}, {"reasoning", usage.reasoning},
           {"estimated", usage.estimated}};
 }
 
-Usage read_usage(const Field& field) {
+Usage read_exact_usage(const Field& field) {
   const auto count = [&](const char* name) { return field.at(name).integer(0, kMost); };
   return {count("input"), count("cached"), count("output"), count("reasoning"), field.at("estimated").boolean_or(false)};
 }
@@ -32,35 +32,35 @@ Enum read_enum(const Field& field, int count) {
 Json outcome_json(const ChatOutcome& outcome) {
   if (outcome)
     return {{"reply", {{"message", message_json(outcome->message, true)}, {"finish_reason", outcome->finish_reason},
-                       {"usage", usage_json(outcome->usage)}, {"cost_nano", outcome->cost.nano},
+                       {"usage", exact_usage(outcome->usage)}, {"cost_nano", outcome->cost.nano},
                        {"first_token", outcome->first_token}, {"total", outcome->total}}}};
   const auto& [failure, billed, partial, cost] = outcome.error();
   return {{"failure", {{"kind", name_of(failure.kind)}, {"message", failure.message}, {"retry_after", failure.retry_after},
-                       {"billed", usage_json(billed)}, {"partial", partial}, {"cost_nano", cost.nano}}}};
+                       {"billed", exact_usage(billed)}, {"partial", partial}, {"cost_nano", cost.nano}}}};
 }
 
 ChatOutcome read_outcome(const Field& field) {
   const Field reply = field.at("reply");
   if (!reply.absent())
-    return ChatReply{.message = read_message(reply.at("message")), .usage = read_usage(reply.at("usage")),
+    return ChatReply{.message = read_message(reply.at("message")), .usage = read_exact_usage(reply.at("usage")),
                      .finish_reason = reply.at("finish_reason").text(), .cost = {reply.at("cost_nano").integer(0, kMost)},
                      .first_token = reply.at("first_token").number(0, kEndless), .total = reply.at("total").number(0, kEndless)};
   const Field failed = field.at("failure");
   return tl::unexpected(ChatFailure{{read_enum<FailureKind>(failed.at("kind"), 9), failed.at("message").text(),
                                      failed.at("retry_after").number(-kEndless, kEndless)},
-                                    read_usage(failed.at("billed")), failed.at("partial").text(),
+                                    read_exact_usage(failed.at("billed")), failed.at("partial").text(),
                                     {failed.at("cost_nano").integer(0, kMost)}});
 }
 
 Json entry_json(const LedgerEntry& entry) {
   return {{"attempt", entry.key.attempt},     {"status", name_of(entry.status)}, {"overrun", entry.overrun},
-          {"usage", usage_json(entry.usage)}, {"cost_nano", entry.cost.nano},    {"queued", entry.queued},
+          {"usage", exact_usage(entry.usage)}, {"cost_nano", entry.cost.nano},    {"queued", entry.queued},
           {"service", entry.service}};
 }
 
 LedgerEntry read_entry(const Field& field) {
   LedgerEntry entry{.status = read_enum<CallStatus>(field.at("status"), 8), .overrun = field.at("overrun").boolean_or(false),
-                    .usage = read_usage(field.at("usage")), .cost = {field.at("cost_nano").integer(0, kMost)},
+                    .usage = read_exact_usage(field.at("usage")), .cost = {field.at("cost_nano").integer(0, kMost)},
                     .queued = field.at("queued").number(0, kEndless), .service = field.at("service").number(0, kEndless)};
   entry.key.attempt = static_cast<std::uint16_t>(field.at("attempt").integer(0, UINT16_MAX));
   return entry;

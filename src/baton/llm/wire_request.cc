@@ -7,7 +7,7 @@
 namespace baton::llm {
 namespace {
 
-constexpr std::int64_t kMostTokens = 100'000'000;
+constexpr std::int64_t kMostAsked = 100'000'000;
 
 Json tool_json(const ToolSchema& tool) {
   Json function{{"name", tool.name}};
@@ -72,7 +72,7 @@ ChatRequest read_chat(const Field& body) {
     for (std::size_t i = 0; i < tools.size(); ++i) chat.tools.push_back(read_tool(tools.item(i)));
   chat.tool_choice = read_tool_choice(body.at("tool_choice"));
   for (const char* name : {"max_tokens", "max_completion_tokens"})
-    if (const Field field = body.at(name); !field.absent()) chat.max_tokens = field.integer(1, kMostTokens);
+    if (const Field field = body.at(name); !field.absent()) chat.max_tokens = field.integer(1, kMostAsked);
   if (const Field field = body.at("temperature"); !field.absent()) chat.temperature = field.number(0, 2);
   chat.seed = read_seed(body.at("seed"));
   chat.stop = read_stop(body.at("stop"));

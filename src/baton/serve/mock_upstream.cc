@@ -12,7 +12,7 @@
 namespace baton::serve {
 namespace {
 
-const http::Headers kJsonType{{"Content-Type", "application/json"}};
+const http::Headers kJson{{"Content-Type", "application/json"}};
 const http::Headers kEventType{{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-cache"}};
 
 using Request = std::shared_ptr<const http::ServerRequest>;
@@ -53,10 +53,10 @@ class Mock final : public MockUpstream {
 
  private:
   void handle(const http::ServerRequest& request, Client client) {
-    if (request.path == "/healthz") return client->send(200, kJsonType, R"({"status":"ok"})");
-    if (request.path == "/v1/models" && request.method == "GET") return client->send(200, kJsonType, models());
+    if (request.path == "/healthz") return client->send(200, kJson, R"({"status":"ok"})");
+    if (request.path == "/v1/models" && request.method == "GET") return client->send(200, kJson, models());
     if (request.path == "/v1/chat/completions" && request.method == "POST") return chat(request, std::move(client));
-    client->send(404, kJsonType,
+    client->send(404, kJson,
                  llm::render_error(fmt::format("no such endpoint: {} {}", request.method, request.path), "not_found"));
   }
 
@@ -86,10 +86,10 @@ class Mock final : public MockUpstream {
   void chat(const http::ServerRequest& request, Client client) {
     const std::uint64_t number = requests_++;
     const auto parsed = llm::parse_request(request.body);
-    if (!parsed) return client->send(400, kJsonType, llm::render_error(parsed.error().message, "invalid_request_error"));
+    if (!parsed) return client->send(400, kJson, llm::render_error(parsed.error().message, "invalid_request_error"));
     const auto expert = expert_named(parsed->model);
     if (!expert)
-      return client->send(404, kJsonType,
+      return client->send(404, kJson,
                           llm::render_error(fmt::format("the model '{}' does not exist", parsed->model), "model_not_found"));
 
     const auto fault = draw_fault(number);
@@ -97,7 +97,7 @@ class Mock final : public MockUpstream {
       return client->send(429, {{"Content-Type", "application/json"}, {"Retry-After", "1"}},
                           llm::render_error("too many requests", "rate_limit_exceeded"));
     if (fault == Fault::server_error)
-      return client->send(500, kJsonType, llm::render_error("the simulated server failed", "server_error"));
+      return client->send(500, kJson, llm::render_error("the simulated server failed", "server_error"));
 
     ChatReply reply = envs::simulated_reply(pool_, *expert, tasks_, parsed->chat, 0);
     if (fault == Fault::wrong_usage) reply.usage = {.input = -5, .cached = 1'000'000, .output = -1, .reasoning = 7};
@@ -171,7 +171,7 @@ class Mock final : public MockUpstream {
       d.client->send_raw(raw_head("application/json", body.size()) + std::string(body.substr(0, body.size() / 2)));
       return d.fault == Fault::reset ? d.client->abort() : hold(delivery);
     }
-    d.client->send(200, kJsonType, d.body);
+    d.client->send(200, kJson, d.body);
   }
 
   void next_event(const std::shared_ptr<Delivery>& delivery) {

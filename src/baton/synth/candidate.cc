@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array kNeeds{0.14, 0.32, 0.27, 0.16, 0.11};  // shares of tasks with 1 … 5 needs
 constexpr std::size_t kMostCalls = 18;
-constexpr int kTries = 6;                                   // at an intent that the user can have next
+constexpr int kIntentTries = 6;                                   // at an intent that the user can have next
 constexpr double kAnyIntent = 0.2;                          // of looking beyond what the user could ask at first
 
 std::size_t weighted(std::span<const double> weights, Rng& rng) {
@@ -100,7 +100,7 @@ class Composer {
 
   std::optional<Next> another(TaskBuilder& builder, std::size_t user) {
     const auto& theirs = bench_.materials.intents_of_user[user];
-    for (int tries = 0; tries < kTries; ++tries) {
+    for (int tries = 0; tries < kIntentTries; ++tries) {
       const bool any = rng_.uniform() < kAnyIntent || theirs.empty();
       std::size_t intent = 0;
       if (any) {

@@ -7,7 +7,7 @@
 namespace baton::synth {
 namespace {
 
-constexpr std::size_t kBlock = 4 << 20;  // bytes; each becomes a gzip member
+constexpr std::size_t kWriteBytes = 4 << 20;  // bytes; each becomes a gzip member
 
 }  // namespace
 
@@ -30,7 +30,7 @@ TaskWriter::~TaskWriter() {
 
 void TaskWriter::add(std::string_view line) {
   block_.append(line).push_back('\n');
-  if (block_.size() >= kBlock) flush();
+  if (block_.size() >= kWriteBytes) flush();
 }
 
 void TaskWriter::flush() {

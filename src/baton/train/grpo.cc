@@ -15,7 +15,7 @@ namespace {
 using namespace policy;
 
 // What one thread has collected in a step.
-struct Shard {
+struct GroupShard {
   std::vector<Group> groups;
   std::vector<std::vector<double>> values;  // per group and attempt
   DecisionBatch batch;
@@ -47,7 +47,7 @@ class GrpoTrainer::Impl {
     const RolloutOptions rollouts{.attempts = options_.attempts, .temperature = temperature,
                                   .choice = {.most_at_once = latency ? options_.most_at_once : 1}};
     const ChoiceNet snapshot = snapshot_of(*module_);
-    std::vector<Shard> shards(options_.threads);
+    std::vector<GroupShard> shards(options_.threads);
     in_threads(options_.threads, [&](std::size_t t) { collect(shards[t], t, snapshot, latency, rollouts, rng); });
     finish_values(shards);
     in_threads(options_.threads, [&](std::size_t t) { prepare(shards[t]); });
@@ -67,7 +67,7 @@ class GrpoTrainer::Impl {
 
  private:
   // Groups for every threads-th place of the step; those without spread are drawn again.
-  void collect(Shard& shard, std::size_t thread, const ChoiceNet& snapshot, bool latency, const RolloutOptions& rollouts,
+  void collect(GroupShard& shard, std::size_t thread, const ChoiceNet& snapshot, bool latency, const RolloutOptions& rollouts,
                const Rng& rng) const {
     std::vector<std::size_t> empty;
     for (std::size_t place = thread; place < options_.groups; place += options_.threads) empty.push_back(place);
@@ -93,7 +93,7 @@ class GrpoTrainer::Impl {
     shard.counts.unfilled = empty.size();
   }
 
-  void finish_values(std::vector<Shard>& shards) const {
+  void finish_values(std::vector<GroupShard>& shards) const {
     std::vector<std::vector<double>> all;
     for (auto& shard : shards) {
       for (auto& values : shard.values) {
@@ -107,14 +107,14 @@ class GrpoTrainer::Impl {
       for (auto& values : shard.values) values = std::move(*next++);
   }
 
-  void prepare(Shard& shard) const {
+  void prepare(GroupShard& shard) const {
     std::vector<std::vector<std::vector<float>>> advantages;
     for (std::size_t g = 0; g < shard.groups.size(); ++g)
       advantages.push_back(reward_.advantages(shard.groups[g], shard.values[g]));
     if (!shard.groups.empty()) shard.batch = make_decision_batch(shard.groups, advantages);
   }
 
-  GrpoProgress summary(const std::vector<Shard>& shards) const {
+  GrpoProgress summary(const std::vector<GroupShard>& shards) const {
     GrpoProgress seen;
     double attempts = 0, decisions = 0;
     for (const auto& shard : shards) {
@@ -153,7 +153,7 @@ class GrpoTrainer::Impl {
     return loss;
   }
 
-  void update(const std::vector<Shard>& shards, double temperature, double rate, std::size_t decisions, std::size_t episodes,
+  void update(const std::vector<GroupShard>& shards, double temperature, double rate, std::size_t decisions, std::size_t episodes,
               GrpoProgress& seen) {
     std::vector<std::vector<torch::Tensor>> gradients(shards.size());
     std::vector<PolicyLoss> parts(shards.size());

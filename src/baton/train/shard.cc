@@ -48,9 +48,9 @@ Counts counts_of(std::span<const Draw> draws, const std::vector<Subsets>& subset
   return out;
 }
 
-class Builder {
+class ShardBuilder {
  public:
-  Builder(const CaseTable& table, const Counts& counts, double mixed)
+  ShardBuilder(const CaseTable& table, const Counts& counts, double mixed)
       : table_(table), mixed_(mixed), tokens_(counts.tools, kTokenWidth), states_(counts.states, kStateWidth),
         members_(counts.members, kMemberWidth), actions_(counts.pairs, kActionWidth) {
     shard_.batch.roles.rows = 3 * counts.states;
@@ -159,7 +159,7 @@ Shard make_shard(const CaseTable& table, const CrossFitted& nets, std::span<cons
     }
   }
   const std::vector<Belief> beliefs = beliefs_of(table, nets, seen);
-  Builder builder(table, counts, mixed);
+  ShardBuilder builder(table, counts, mixed);
   std::size_t at = 0;
   for (std::size_t q = 0; q < draws.size(); ++q) {
     const Subsets& all = subsets[pools[q].size()];

@@ -21,9 +21,9 @@ constexpr std::size_t kFewest = 200;     // tasks to train on
 constexpr std::size_t kTimes = 4;        // that each expert plays a practice task
 constexpr double kUsualWeight = 0.3;     // on cost, in validation
 
-class Training {
+class TurnRun {
  public:
-  Training(std::span<const TurnPlan> plans, const envs::sql::ExpertPool& pool, const TrainTurnsOptions& options)
+  TurnRun(std::span<const TurnPlan> plans, const envs::sql::ExpertPool& pool, const TrainTurnsOptions& options)
       : options_(options), practice_(practice_for_file(plans, options.practice, Rng(options.seed).split("practice").next())), pool_(pool),
         games_(envs::sql::games_of(pool)), experts_(meet(SkillScale(practice_), tallies(), {})), plans_(plans.size()),
         kept_(options.checkpoint, fingerprint(plans), options.restart), trainer_(plans, pool, options.seed, options.turns),
@@ -134,7 +134,7 @@ std::string train_turns(std::span<const TurnPlan> plans, const envs::sql::Expert
                         std::string_view joined) {
   if (plans.size() < kFewest) throw Error(fmt::format("{} tasks are too few to train on; give at least {}", plans.size(), kFewest));
   if (pool.experts.size() < 2) throw Error("a policy needs at least two experts to choose from");
-  return Training(plans, pool, options).run(joined);
+  return TurnRun(plans, pool, options).run(joined);
 }
 
 }  // namespace baton::train

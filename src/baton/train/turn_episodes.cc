@@ -16,9 +16,9 @@ namespace {
 
 constexpr double kLeastWeight = 0.03, kMostWeight = 3;  // on cost, drawn log-uniformly
 constexpr double kTimed = 0.3;                          // share of episodes with a weight on time
-constexpr std::size_t kFewest = 100;                    // plans that the experts of a pool are met on
+constexpr std::size_t kFewestMet = 100;                 // plans that the experts of a pool are met on
 
-double log_uniform(double low, double high, Rng& rng) { return low * std::pow(high / low, rng.uniform()); }
+double drawn_between(double low, double high, Rng& rng) { return low * std::pow(high / low, rng.uniform()); }
 
 // The given experts as they might be elsewhere: some of them, at other prices.
 ExpertPool like(const ExpertPool& pool, Rng& rng) {
@@ -26,7 +26,7 @@ ExpertPool like(const ExpertPool& pool, Rng& rng) {
   shuffle(out.experts, rng);
   out.experts.resize(std::min(out.experts.size(), 2 + rng.below(pool.experts.size() - 1)));
   for (auto& expert : out.experts) {
-    const double factor = rng.uniform() < 0.5 ? 1 : log_uniform(0.25, 4, rng);
+    const double factor = rng.uniform() < 0.5 ? 1 : drawn_between(0.25, 4, rng);
     for (TokenRate* rate : {&expert.price.input, &expert.price.output, &expert.price.cached_input, &expert.price.reasoning})
       *rate = TokenRate::from_dollars_per_million(rate->dollars_per_million() * factor);
   }
@@ -61,7 +61,7 @@ TurnSchool::TurnSchool(std::span<const TurnPlan> plans, const ExpertPool& given,
                        : envs::sql::random_experts(2 + own.below(options.most_experts - 1), domains, own);
     pool.games = envs::sql::games_of(pool.experts);
     std::vector<TurnPlan> met;
-    const std::size_t count = std::min(plans.size(), kFewest + own.below(9 * kFewest));
+    const std::size_t count = std::min(plans.size(), kFewestMet + own.below(9 * kFewestMet));
     for (std::size_t i = 0; i < count; ++i) met.push_back(plans[own.below(plans.size())]);
     const auto tallies = tally_experts(met, pool.games, 1, own.next(), 1);
     const auto weaker = [](const ExpertTally& a, const ExpertTally& b) { return a.all.passed < b.all.passed; };
@@ -153,8 +153,8 @@ class Episode {
 void TurnSchool::play(const TurnNet& net, const TurnCourse& course, Rng rng, TurnSamples& samples) const {
   const Pool& pool = pools_[rng.below(pools_.size())];
   const TurnPlan& plan = plans_[rng.below(plans_.size())];
-  TurnPrices weights{.per_dollar = log_uniform(kLeastWeight, kMostWeight, rng) / pool.unit_dollars};
-  if (rng.uniform() < kTimed) weights.per_second = log_uniform(kLeastWeight, kMostWeight, rng) / pool.unit_seconds;
+  TurnPrices weights{.per_dollar = drawn_between(kLeastWeight, kMostWeight, rng) / pool.unit_dollars};
+  if (rng.uniform() < kTimed) weights.per_second = drawn_between(kLeastWeight, kMostWeight, rng) / pool.unit_seconds;
   const auto& facts = pool.facts.at(rng.uniform() < options_.strange ? "" : plan.domain);
   Episode now(net, course, weights, facts, pool.games(plan, rng.next()));
   std::vector<Episode> passed_through;

@@ -13,7 +13,6 @@ namespace baton::envs::sql {
 namespace {
 
 constexpr std::size_t kShown = 1500;           // bytes of a tool's result that the conversation keeps
-constexpr double kBytesPerToken = 4;
 
 // A pack at work, and what its instructions weigh in a prompt.
 struct Place {

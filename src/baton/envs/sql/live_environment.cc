@@ -10,7 +10,7 @@
 namespace baton::envs::sql {
 namespace {
 
-constexpr std::size_t kShown = 8000;           // bytes of a tool's result that the conversation keeps
+constexpr std::size_t kKept = 8000;           // bytes of a tool's result that the conversation keeps
 
 class LiveEpisodes final : public DomainEnvironment {
  public:
@@ -165,7 +165,7 @@ class LiveEpisodes final : public DomainEnvironment {
     } else {
       done.shown = "Error: " + arguments.error().message;
     }
-    if (done.shown.size() > kShown) done.shown = std::string(utf8_prefix(done.shown, kShown)) + "…";
+    if (done.shown.size() > kKept) done.shown = std::string(utf8_prefix(done.shown, kKept)) + "…";
     record.text += fmt::format("{}{} {}: {}", record.text.empty() ? "" : "\n", call.name, call.arguments, done.shown);
     return done;
   }

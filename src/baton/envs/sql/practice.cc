@@ -10,7 +10,7 @@
 namespace baton::envs::sql {
 namespace {
 
-constexpr double kTokensPerWord = 1.35, kTokensPerTool = 90, kBytesPerToken = 4;
+constexpr double kTokensPerWord = 1.35, kTokensPerTool = 90;
 
 class Game final : public TurnGame {
  public:

@@ -8,6 +8,7 @@
 
 namespace baton::envs::sql {
 
+inline constexpr double kBytesPerToken = 4;
 // Of a prompt: the pack's policy and its tools.
 double instruction_tokens(const Pack& pack);
 // What an expert says to close a need; not right: facts and reasons left out.

@@ -1,5 +1,3 @@
-#define SQLITE_ENABLE_SESSION 1
-#define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include "baton/envs/sql/session.h"
 
 #include <algorithm>
