@@ -25,7 +25,7 @@ class DomainRun : public Cli {
     Cli::SetUp();
     if (IsSkipped()) return;
     ASSERT_EQ(baton({"pack", "new", "packs/library"}).exit_code, 0);
-    ASSERT_EQ(baton({"synth", "--domains", "library", "--packs", "packs", "--tasks", "12", "--seed", "5", "--out", "tasks.jsonl"}).exit_code, 0);
+    make_tasks(12, "tasks.jsonl");
     episodes_.packs["library"] = envs::sql::library();
     for_each_line(folder() / "tasks.jsonl", [&](std::size_t, std::string_view line) {
       episodes_.add(*envs::sql::read_task([](auto) { return envs::sql::library().get(); }, line));
@@ -35,10 +35,20 @@ class DomainRun : public Cli {
       const ChatReply reply = asked ? answer(asked->model, asked->chat) : ChatReply{};
       client->send(200, {{"Content-Type", "application/json"}}, llm::render_reply({.id = "x", .model = "m"}, reply));
     });
-    std::string catalogue = fmt::format("price_book = \"t\"\n[providers.p]\nbase_url = \"http://127.0.0.1:{}/v1\"\nstream = false\n", server_->port());
+    std::string catalogue = fmt::format(
+        "price_book = \"t\"\n[providers.p]\nbase_url = \"http://127.0.0.1:{}/v1\"\nstream = false\n", server_->port());
     for (const auto& [name, input] : {std::pair{"strong", 2}, std::pair{"weak", 1}})
       catalogue += fmt::format("[models.{0}]\nprovider = \"p\"\nupstream = \"{0}\"\ninput = {1}\noutput = {1}\n", name, input);
     write_file(folder() / "c.toml", catalogue);
+  }
+
+  void make_tasks(int count, const std::string& file) {
+    const auto run = baton({"synth", "--domains", "library", "--packs", "packs", "--tasks", std::to_string(count), "--seed", "5", "--out", file});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+  }
+  void write_pool(const std::string& first, const std::string& second) {
+    const auto expert = [](const std::string& text) { return "[experts." + text + "\ninput = 9\noutput = 9\n"; };
+    write_file(folder() / "pool.toml", expert(first) + expert(second));
   }
 
   // A model without tools is the user: it tells its story, and is content with the first word of the desk.
@@ -97,12 +107,23 @@ TEST_F(DomainRun, AModelMayPlayTheUser) {
 
 TEST_F(DomainRun, ATrainedPolicyKnowsModelsByAPool) {
   EXPECT_THAT(eval({"--policy", "shipped"}).err, HasSubstr("none describes all of strong, weak: give --pool"));
-  write_file(folder() / "pool.toml", "[experts.strong]\ninput = 9\noutput = 9\nskill = 6\n[experts.weak]\ninput = 9\noutput = 9\nskill = -3\n");
+  write_pool("strong]\nskill = 6", "weak]\nskill = -3");
   const auto run = eval({"--policy", "shipped", "--pool", "pool.toml", "--targets", "accuracy=strongest", "--json", "r.json"});
   ASSERT_EQ(run.exit_code, 0) << run.err;
   auto by = rows("r.json");
   EXPECT_EQ(by["always:strong"]["accuracy"], 1.0);
   EXPECT_EQ(by["shipped"]["accuracy"], 1.0);
+}
+
+TEST_F(DomainRun, AnExpertsSkillIsFoundFromItsSuccess) {
+  write_pool("good]\nsuccess = 0.8", "poor]\nsuccess = 0.2");
+  make_tasks(150, "more.jsonl");
+  const auto run = baton({"eval", "--suite", "toolscale", "--data", "more.jsonl", "--packs", "packs", "--pool", "pool.toml", "--policy",
+                          "all", "--json", "r.json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  auto by = rows("r.json");
+  EXPECT_NEAR(by["always:good"]["accuracy"].get<double>(), 0.8, 0.12);  // other luck than that of finding it
+  EXPECT_NEAR(by["always:poor"]["accuracy"].get<double>(), 0.2, 0.12);
 }
 
 TEST_F(DomainRun, WrongInputIsNamed) {

@@ -157,6 +157,7 @@ TEST(ExpertPool, IsReadStrictly) {
   };
   EXPECT_EQ(read("[experts.a]\ninput = 1\noutput = 2\nskill = 2.5\ndomains = { finance = -0.5 }\nslips = { wrong_row = 1 }"), "a");
   EXPECT_THAT(read("[experts.a]\ninput = 1\noutput = 2"), HasSubstr(":1: "));
+  EXPECT_EQ(read("[experts.a]\ninput = 1\noutput = 2\nsuccess = 0.5"), "a");
   EXPECT_THAT(read("[experts.a]\ninput = 1\noutput = 2\nskill = 2\nslips = { wrong_rows = 1 }"), HasSubstr("did you mean 'wrong_row'"));
   EXPECT_THAT(read("[experts.a]\ninput = 1\noutput = 2\nskill = 2\nnotice = 1.5"), HasSubstr(":5: "));
   EXPECT_THAT(read(""), HasSubstr("there is no expert"));

@@ -46,7 +46,8 @@ inline llm::Script golden_script(const DomainEpisodes& episodes, GoldenPlay play
     llm::ScriptedTurn turn = llm::says("", 2);
     for (std::size_t c = made; c < std::min(wanted, made + play.calls_at_once); ++c) {
       const DomainTool& tool = *episodes.packs.at(task->domain)->tool(task->golden[c].tool);
-      turn.outcome->message.tool_calls.push_back({"call_" + std::to_string(c), tool.name, written_arguments(tool, task->golden[c].arguments)});
+      turn.outcome->message.tool_calls.push_back(
+          {"call_" + std::to_string(c), tool.name, written_arguments(tool, task->golden[c].arguments)});
     }
     return turn;
   };

@@ -33,7 +33,8 @@ class LiveEnvironmentTest : public testing::Test {
   ToolId hire(const std::string& name, llm::Script script) {
     models.push_back(std::make_unique<test::Scripted>(std::move(script), name));
     const ModelSpec& model = models.back()->model->spec();
-    return toolbox.add(tools::make_step_tool({.name = name, .role = ToolRole::step, .model = name, .price = model.price}, *models.back()->model));
+    ToolSpec spec{.name = name, .role = ToolRole::step, .model = name, .price = model.price};
+    return toolbox.add(tools::make_step_tool(std::move(spec), *models.back()->model));
   }
   ToolId hire(const std::string& name, std::vector<llm::ScriptedTurn> turns) {
     return hire(name, [turns = std::move(turns)](const ChatRequest&, std::size_t call) { return turns.at(call); });
@@ -51,7 +52,8 @@ class LiveEnvironmentTest : public testing::Test {
   Played play(const Policy& policy, std::size_t task, int max_steps = 60, Money dollars = kUnlimited) {
     const auto environment = make_live_environment(desks());
     VirtualClock clock;
-    Trajectory t = rollout::run_episode(*environment, policy, episodes.tasks[task], {.dollars = dollars, .max_steps = max_steps}, {.clock = clock});
+    const rollout::EpisodeOptions options{.dollars = dollars, .max_steps = max_steps};
+    Trajectory t = rollout::run_episode(*environment, policy, episodes.tasks[task], options, {.clock = clock});
     return {environment->verdict(), std::move(t), environment->user_cost()};
   }
   Played play(const std::string& policy, std::size_t task, int max_steps = 60) {
@@ -102,7 +104,8 @@ TEST_F(LiveEnvironmentTest, SeveralCallsOfOneReplyAreOneTurn) {
 }
 
 TEST_F(LiveEnvironmentTest, AModelReadsWhatIsWrongWithItsCalls) {
-  hire("clumsy", {llm::calls_tool("find_membre", "{}"), llm::calls_tool("find_member", "[1"), llm::calls_tool("find_member", "{\"born\":1}"),
+  hire("clumsy", {llm::calls_tool("find_membre", "{}"), llm::calls_tool("find_member", "[1"),
+                  llm::calls_tool("find_member", "{\"born\":1}"),
                   llm::calls_tool("find_member", R"({"name":"Nobody","birth_date":"1990-01-01"})")});
   const Played played = play("always:clumsy", 0, 4);
   EXPECT_THAT(prompt(0, 1), HasSubstr("did you mean 'find_member'?"));

@@ -26,7 +26,9 @@ Expert read_expert(const TomlNode& node, const std::string& file) {
   out.price.cached_input = out.price.input, out.price.reasoning = out.price.output;
   out.output_tokens = in.number_or("output_tokens", {1, 100'000, "tokens"}, out.output_tokens);
   out.seconds = in.number_or("seconds", {0.001, 3600, "seconds"}, out.seconds);
-  out.skill = in.number("skill", kLogit, "skill = 2.5"), out.slope = in.number_or("slope", {0, 10, ""}, out.slope);
+  out.skill_by_success = in.has("success") && !in.has("skill");
+  if (!out.skill_by_success) out.skill = in.number("skill", kLogit, "skill = 2.5   # or success = 0.5");
+  out.slope = in.number_or("slope", {0, 10, ""}, out.slope);
   out.notice = in.number_or("notice", kShare, out.notice);
   if (in.has("success")) out.success = in.number("success", kShare, "success = 0.5");
   if (const TomlNode* domains = node.find("domains"); domains)

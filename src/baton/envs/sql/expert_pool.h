@@ -23,6 +23,7 @@ struct Expert {
   Price price;
   double output_tokens = 150;               // of a step; its input is the conversation so far
   Seconds seconds = 3;                      // a step takes
+  bool skill_by_success = false;            // skill is not known yet: whoever has tasks finds it from success
   double skill = 2;                         // P(a step is right) = 1 / (1 + exp(slope × difficulty - skill - its domain's))
   double slope = 1;
   std::map<std::string, double> domains;    // added to skill; 0 where a domain is not named

@@ -40,7 +40,7 @@ bool Heard::repeated_in(std::string_view words) const {
     std::string minor;  // 1,125.50 is shown as 112550
     for (const char c : bare)
       if (c != '.' && c != ',') minor += c;
-    const bool amount = bare[bare.size() - 3] == '.' && std::all_of(minor.begin(), minor.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool amount = bare[bare.size() - 3] == '.' && minor.find_first_not_of("0123456789") == std::string::npos;
     if (amount && shown_.contains(minor)) return true;
   }
   return false;

@@ -45,7 +45,8 @@ class ModelUser final : public User {
   // What the model says next; to it, the desk is the user.
   Result<std::string> ask(const DomainTask& task, std::span<const Message> talk, CallContext& context) const {
     ChatRequest request{.max_tokens = kMaxTokens};
-    request.messages.push_back({.speaker = Speaker::system, .content = fmt::format(fmt::runtime(kPart), task.persona, task.instruction, kEnd)});
+    std::string part = fmt::format(fmt::runtime(kPart), task.persona, task.instruction, kEnd);
+    request.messages.push_back({.speaker = Speaker::system, .content = std::move(part)});
     request.messages.push_back({.speaker = Speaker::user, .content = "Hello, how can I help you?"});
     for (const auto& message : talk) {
       if (message.speaker == Speaker::user) request.messages.push_back({.speaker = Speaker::assistant, .content = message.content});

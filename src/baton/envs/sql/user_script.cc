@@ -50,7 +50,8 @@ bool asks(std::string_view words) {
     const std::size_t sentence = all.find_last_of(".!\n", end);
     const std::size_t from = sentence == std::string::npos ? begin : std::max(begin, sentence);
     const std::string_view question(all.data() + from, end - from);
-    if (std::none_of(kOffers.begin(), kOffers.end(), [&](auto offer) { return question.find(offer) != std::string_view::npos; })) return true;
+    const auto is_there = [&](std::string_view offer) { return question.find(offer) != std::string_view::npos; };
+    if (std::none_of(kOffers.begin(), kOffers.end(), is_there)) return true;
   }
   return false;
 }
