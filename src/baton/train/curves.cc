@@ -20,18 +20,19 @@ h1{font-size:26px;line-height:1.2;margin:0 0 4px;letter-spacing:-.01em}p{margin:
 section{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:14px 16px}
 h2{font-size:15px;margin:0 0 6px;display:flex;justify-content:space-between}h2 b{color:var(--line);font-variant-numeric:tabular-nums}
 svg{display:block;width:100%;height:auto}.grid{stroke:var(--rule)}.axis{stroke:var(--soft)}.tick{fill:var(--soft);font-size:11px}
-.line{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round}.dot{fill:var(--line);opacity:0}.dot:hover{opacity:1}
+.line{fill:none;stroke:var(--line);stroke-width:2;stroke-linejoin:round}.dot{fill:var(--line);opacity:0}.dot:hover,.dot:only-of-type{opacity:1}
 )css";
 
-constexpr double kWidth = 480, kHeight = 240, kLeft = 52, kRight = 470, kTop = 10, kBottom = 212;
+constexpr double kWidth = 490, kHeight = 240, kLeft = 52, kRight = 470, kTop = 10, kBottom = 212;
 
-// Round numbers between the ends, about five of them.
+// Round numbers between the ends, about five of them, `finest` apart or more.
 struct Scale {
   double low, high, step;
-  Scale(double from, double to) {
+  Scale(double from, double to, double finest = 0) {
     if (!(to > from)) from -= 0.5, to += 0.5;
     const double rough = (to - from) / 5, magnitude = std::pow(10, std::floor(std::log10(rough)));
     step = magnitude * (rough / magnitude > 5 ? 10 : rough / magnitude > 2 ? 5 : rough / magnitude > 1 ? 2 : 1);
+    step = std::max(step, finest);
     low = std::floor(from / step) * step, high = std::ceil(to / step) * step;
   }
   double share(double value) const { return (value - low) / (high - low); }
@@ -47,7 +48,7 @@ struct Spot {
 
 std::string chart(const std::string& name, const std::vector<Spot>& spots) {
   const auto [least, most] = std::minmax_element(spots.begin(), spots.end(), [](Spot a, Spot b) { return a.value < b.value; });
-  const Scale across(spots.front().step, spots.back().step), up(least->value, most->value);
+  const Scale across(spots.front().step, spots.back().step, 1), up(least->value, most->value);
   std::string title = name, out, path, dots;
   std::replace(title.begin(), title.end(), '_', ' ');
   const auto put = [&]<class... Values>(fmt::format_string<Values...> text, Values&&... values) {
