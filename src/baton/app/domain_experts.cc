@@ -89,6 +89,19 @@ void leave_out(std::vector<T>& all, const std::vector<std::string>& excluded, st
   if (all.empty()) throw Error(fmt::format("no expert is left in {}", where));
 }
 
+// What a pool says of these models, at their own prices; no experts where it does not know all of them.
+ExpertPool described(std::span<const ModelSpec> models, const ExpertPool& pool) {
+  ExpertPool out{.name = pool.name};
+  for (const auto& model : models) {
+    const auto is_model = [&](const Expert& expert) { return expert.name == model.name; };
+    const auto known = std::find_if(pool.experts.begin(), pool.experts.end(), is_model);
+    if (known == pool.experts.end()) return {.name = pool.name};
+    out.experts.push_back(*known);
+    out.experts.back().price = model.price;
+  }
+  return out;
+}
+
 }  // namespace
 
 ExpertPool experts_for(const DomainEpisodes& episodes, const std::string& file, const std::vector<std::string>& excluded) {
@@ -100,25 +113,18 @@ ExpertPool experts_for(const DomainEpisodes& episodes, const std::string& file, 
 
 LiveExperts::LiveExperts(const LiveSession& session, DomainEpisodes& episodes, const std::string& pool, const std::string& user,
                          const std::vector<std::string>& excluded) {
+  if (!user.empty() && !session.catalogue().model(user)) throw Error(fmt::format("--user {0}: the catalogue has no model '{0}'", user));
   std::vector<ModelSpec> models = session.catalogue().models;
   leave_out(models, excluded, "the catalogue");
-  const ExpertPool described = pool_in(pool);
-  episodes.pool = {.name = described.name};
-  for (const auto& model : models) {
+  episodes.pool = described(models, pool_in(pool));
+  complete(episodes, episodes.pool);
+  for (std::size_t m = 0; m < models.size(); ++m) {
+    const ModelSpec& model = models[m];
     ToolSpec spec = config::tool_over(model.name, ToolRole::step, &model);
     spec.expected_cost = cost_of(model.price, Usage{.input = kUsualPrompt, .output = std::llround(model.expected_output_tokens)});
-    spec.accuracy = model.accuracy;
-    const auto is_model = [&](const Expert& expert) { return expert.name == model.name; };
-    const auto known = std::find_if(described.experts.begin(), described.experts.end(), is_model);
-    if (known != described.experts.end()) {
-      episodes.pool.experts.push_back(*known);
-      episodes.pool.experts.back().price = model.price;
-    }
+    spec.accuracy = episodes.pool.experts.empty() ? model.accuracy : episodes.pool.experts[m].success;
     toolbox_.add(tools::make_step_tool(std::move(spec), session.model(model.name)));
   }
-  if (episodes.pool.experts.size() < models.size()) episodes.pool.experts.clear();  // nothing to practise with
-  if (!user.empty() && !session.catalogue().model(user)) throw Error(fmt::format("--user {0}: the catalogue has no model '{0}'", user));
-  complete(episodes, episodes.pool);
   user_ = user.empty() ? envs::sql::make_scripted_user() : envs::sql::make_model_user(session.model(user));
   desks_.emplace(episodes, toolbox_, *user_);
 }

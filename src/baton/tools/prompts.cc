@@ -84,6 +84,10 @@ constexpr std::string_view kNoProgram =
     "There is no program in this reply. Reply with one ```python block that prints the answer last.";
 constexpr std::string_view kFence = "```python\n{}\n```";
 
+constexpr std::string_view kCheck =
+    "(Note of the desk, not of the customer: the customer is content. Before the matter is filed, check all of it against the handbook "
+    "once more. Mend what was left out or told wrongly by tools or a message; if nothing was, say so in one short sentence.)";
+
 }  // namespace
 
 std::string evidence_of(const Observation* seen, const PromptLimits& limits) {
@@ -115,6 +119,16 @@ std::vector<Message> verify_prompt(const TaskView& task, std::string_view eviden
       fmt::format("{}\n\nProposed answer: {}\n\nIs the proposed answer right? Check it briefly, then end with a line \"Score: \" "
                   "and a number from 0 (surely wrong) to 100 (surely right).",
                   stated(task, evidence, true, limits), cut_to(proposed, limits.candidate)));
+}
+
+std::vector<Message> step_prompt(const Observation& seen) {
+  std::vector<Message> out(seen.task.conversation.begin(), seen.task.conversation.end());
+  for (const auto& message : seen.transcript) {
+    out.push_back(message);
+    out.back().reasoning.clear();  // models do not expect old thoughts back
+  }
+  if (!seen.candidates.empty()) out.push_back({.speaker = Speaker::user, .content = std::string(kCheck)});
+  return out;
 }
 
 std::vector<Message> repair_turns(std::string_view program, std::string_view output, const PromptLimits& limits) {

@@ -30,6 +30,9 @@ std::vector<Message> reason_prompt(const TaskView& task, std::string_view eviden
 std::vector<Message> verify_prompt(const TaskView& task, std::string_view evidence, std::string_view proposed,
                                    const PromptLimits& limits = {});
 
+// The conversation with a customer so far, whole; where it could be handed in, with a request to check it.
+std::vector<Message> step_prompt(const Observation& seen);
+
 // The two turns that follow a program that gave no answer: the program, and `output` with a request to repair it.
 std::vector<Message> repair_turns(std::string_view program, std::string_view output, const PromptLimits& limits = {});
 // And where the model wrote no program at all.

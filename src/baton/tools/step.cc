@@ -3,6 +3,7 @@
 #include "baton/base/text.h"
 #include "baton/llm/thoughts.h"
 #include "baton/tools/asked.h"
+#include "baton/tools/prompts.h"
 
 #include <cmath>
 #include <fmt/format.h>
@@ -10,16 +11,12 @@
 namespace baton::tools {
 namespace {
 
-constexpr std::string_view kCheck =
-    "(Note of the desk, not of the customer: the customer is content. Before the matter is filed, check all of it against the handbook "
-    "once more. Mend what was left out or told wrongly by tools or a message; if nothing was, say so in one short sentence.)";
-
 class StepTool final : public Tool {
  public:
   StepTool(ToolSpec spec, ChatModel& model) : spec_(std::move(spec)), model_(model) {}
 
   const ToolSpec& spec() const override { return spec_; }
-  std::string parameters() const override { return R"({"additionalProperties":false,"properties":{},"type":"object"})"; }
+  std::string parameters() const override { return schema_of({}); }
   Money reserve(const Observation& seen) const override { return reserve_for(model_.spec().price, request_for(seen)); }
 
   Money expected(const Observation& seen) const override {
@@ -28,7 +25,8 @@ class StepTool final : public Tool {
     return cost_of(model_.spec().price, usage);
   }
 
-  ToolResult call(const Call&, CallContext& context) override {
+  ToolResult call(const Call& call, CallContext& context) override {
+    if (const auto arguments = Arguments::parse(spec_.name, call.arguments, {}); !arguments) return malformed(arguments.error().message);
     if (!context.seen) return malformed(fmt::format("{}: there is no conversation to go on with", spec_.name));
     ToolResult result;
     ChatOutcome outcome = model_.chat(request_for(*context.seen), context);
@@ -46,12 +44,7 @@ class StepTool final : public Tool {
  private:
   ChatRequest request_for(const Observation& seen) const {
     ChatRequest request;
-    request.messages.assign(seen.task.conversation.begin(), seen.task.conversation.end());
-    for (const auto& message : seen.transcript) {
-      request.messages.push_back(message);
-      request.messages.back().reasoning.clear();  // models do not expect old thoughts back
-    }
-    if (!seen.candidates.empty()) request.messages.push_back({.speaker = Speaker::user, .content = std::string(kCheck)});
+    request.messages = step_prompt(seen);
     request.tools.assign(seen.task.client_tools.begin(), seen.task.client_tools.end());
     request.max_tokens = model_.spec().max_output_tokens;
     return request;

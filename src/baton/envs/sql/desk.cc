@@ -1,7 +1,5 @@
 #include "baton/envs/sql/desk.h"
 
-#include "baton/envs/sql/practice.h"
-
 #include <fmt/format.h>
 
 namespace baton::envs::sql {
@@ -30,6 +28,11 @@ Verdict Desk::verdict(World& world) const {
   return {.score = wrong.empty() ? 1.0 : 0.0,
           .method = "executed",
           .note = wrong.empty() ? "end state, touched rows and words agree" : wrong};
+}
+
+Deed deed_of(const DomainTool& tool, const CallResult& result) {
+  if (!tool.writes.empty()) return Deed::changed;
+  return result.ok && result.rows.size() == 0 ? Deed::found_nothing : Deed::looked_up;
 }
 
 std::string described(const DomainTool& tool, const Arguments& arguments, std::string_view shown) {

@@ -33,6 +33,8 @@ class Desk {
   Heard heard_;
 };
 
+Deed deed_of(const DomainTool& tool, const CallResult& result);
+
 // As people read it in a record: "cancel_booking {…}: {…}".
 std::string described(const DomainTool& tool, const Arguments& arguments, std::string_view shown);
 

@@ -1,7 +1,7 @@
 #include "baton/envs/sql/practice.h"
 
 #include "baton/base/text.h"
-#include "baton/envs/sql/heard.h"
+#include "baton/envs/sql/desk.h"
 
 #include <algorithm>
 #include <cmath>
@@ -84,11 +84,6 @@ std::string closing_words(const DomainTask& task, std::size_t need, bool right) 
       out += right ? fmt::format(" I am afraid that cannot be done: {} ({}).", refusal.because, refusal.words.front())
                    : " I am afraid that cannot be done.";
   return out;
-}
-
-Deed deed_of(const DomainTool& tool, const CallResult& result) {
-  if (!tool.writes.empty()) return Deed::changed;
-  return result.ok && result.rows.size() == 0 ? Deed::found_nothing : Deed::looked_up;
 }
 
 TurnPlan practice_plan(const DomainTask& task, World& world, const Ids& ids) {

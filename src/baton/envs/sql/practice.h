@@ -13,7 +13,6 @@ inline constexpr double kBytesPerToken = 4;
 double instruction_tokens(const Pack& pack);
 // What an expert says to close a need; not right: facts and reasons left out.
 std::string closing_words(const DomainTask& task, std::size_t need, bool right);
-Deed deed_of(const DomainTool& tool, const CallResult& result);
 
 // The plan with what takes the pack at work: what a call does for another row, how long prompts are. Runs the golden calls.
 TurnPlan practice_plan(const DomainTask& task, World& world, const Ids& ids);
