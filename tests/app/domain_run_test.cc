@@ -43,7 +43,8 @@ class DomainRun : public Cli {
   }
 
   void make_tasks(int count, const std::string& file) {
-    const auto run = baton({"synth", "--domains", "library", "--packs", "packs", "--tasks", std::to_string(count), "--seed", "5", "--out", file});
+    const std::string tasks = std::to_string(count);
+    const auto run = baton({"synth", "--domains", "library", "--packs", "packs", "--tasks", tasks, "--seed", "5", "--out", file});
     ASSERT_EQ(run.exit_code, 0) << run.err;
   }
   void write_pool(const std::string& first, const std::string& second) {
@@ -136,6 +137,9 @@ TEST_F(DomainRun, WrongInputIsNamed) {
   fails({"--policy", "always:stron"}, "did you mean 'always:strong'");
   fails({"--policy", "random", "--user", "nobody"}, "--user nobody: the catalogue has no model 'nobody'");
   fails({"--policy", "random", "--exclude-models", "strog"}, "did you mean 'strong'");
+  const auto simulated = baton({"eval", "--suite", "toolscale", "--data", "tasks.jsonl", "--packs", "packs", "--policy", "chat:strong"});
+  EXPECT_EQ(simulated.exit_code, 2);
+  EXPECT_THAT(simulated.err, HasSubstr("toolscale with --config CATALOGUE"));
   fails({"--policy", "random", "--docs", "d"}, "--docs and --judge are not for --suite toolscale");
 }
 

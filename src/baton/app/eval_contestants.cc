@@ -129,8 +129,8 @@ class Trainer {
     const bool turns = materials_.domains != nullptr;
     const eval::References references = turns ? eval::references_of(*materials_.suite) : eval::references_of(*policy, *materials_.suite);
     if (turns && materials_.domains->pool.experts.empty())
-      throw Error(fmt::format("{}: a trained policy practises with what a pool says of the models, and none describes all of {}: give --pool", name,
-                              fmt::join(names_of(use.tools), ", ")));
+      throw Error(fmt::format("{}: a trained policy practises with what a pool says of the models, and none describes all of {}: give --pool",
+                              name, fmt::join(names_of(use.tools), ", ")));
     if (turns) use.games = envs::sql::games_of(materials_.domains->pool);
     const auto& known = policy->models();
     if (turns || std::find(known.begin(), known.end(), references.strongest) == known.end()) use.strongest = references.strongest;
@@ -183,6 +183,8 @@ Field make_field(const EvalOptions& options, const Materials& materials) {
       continue;
     }
     refuse_file(name);
+    if (!materials.session && name.starts_with("chat:"))
+      throw Error(fmt::format("policy '{}' is a model at work: it needs --suite live, or --suite toolscale with --config CATALOGUE", name));
     field.contestants.push_back(
         {.name = name,
          .policy = materials.session ? materials.session->policy(name, sources) : policy::make_policy(name, sources),
