@@ -2,7 +2,7 @@
 // Plans and experts to play them, made up for tests.
 
 #include "baton/envs/sql/practice.h"
-#include "baton/policy/turns/experts.h"
+#include "baton/policy/turns/net.h"
 
 namespace baton::test {
 
@@ -32,6 +32,20 @@ inline envs::sql::Expert made_up_expert(const std::string& name, double skill, d
 
 inline envs::sql::ExpertPool made_up_pool() {
   return {"made up", {made_up_expert("cheap", 1.5, 0.1, 0.2), made_up_expert("dear", 3.5, 3, 0.5)}};
+}
+
+// A network that knows nothing: its choices are as good as random.
+inline policy::TensorFile made_up_net(const std::string& prefix) {
+  Rng rng(3);
+  policy::TensorFile file;
+  const auto add = [&](const std::string& name, std::size_t in, std::size_t out) {
+    policy::Tensor weight{{out, in}, {}}, bias{{out}, std::vector<float>(out, 0.01f)};
+    for (std::size_t i = 0; i < in * out; ++i) weight.values.push_back(static_cast<float>(0.1 * rng.normal()));
+    file.tensors[prefix + name + ".weight"] = weight, file.tensors[prefix + name + ".bias"] = bias;
+  };
+  add("head1", policy::kTurnWidth, policy::kTurnHidden), add("head2", policy::kTurnHidden, policy::kTurnHidden);
+  add("head3", policy::kTurnHidden, 2);
+  return file;
 }
 
 }  // namespace baton::test

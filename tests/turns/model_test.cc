@@ -20,14 +20,7 @@ using ::testing::ThrowsMessage;
 
 class TurnModelTest : public ::testing::Test {
  protected:
-  TurnModelTest() : pool(made_up_pool()), games(envs::sql::games_of(pool)) {
-    Rng rng(3);
-    const auto add = [&](const std::string& name, std::size_t in, std::size_t out) {
-      Tensor weight{{out, in}, {}}, bias{{out}, std::vector<float>(out, 0.01f)};
-      for (std::size_t i = 0; i < in * out; ++i) weight.values.push_back(static_cast<float>(0.1 * rng.normal()));
-      file.tensors["turns." + name + ".weight"] = weight, file.tensors["turns." + name + ".bias"] = bias;
-    };
-    add("head1", kTurnWidth, kTurnHidden), add("head2", kTurnHidden, kTurnHidden), add("head3", kTurnHidden, 2);
+  TurnModelTest() : pool(made_up_pool()), games(envs::sql::games_of(pool)), file(test::made_up_net("turns.")) {
     const auto plans = practice_for_file(made_up_plans(60), 40, 9);
     TurnModel model{.net = TurnNet::from(file, "turns."), .plans = plans, .experts = {"cheap", "dear"},
                     .tallies = tally_experts(plans, games, 1, 5, 1), .card = {{"seed", "3"}}};
@@ -113,6 +106,32 @@ TEST_F(TurnModelTest, TheStrongestIsAlwaysInReachOfItself) {
   TrainedUse wants = use(alone);
   wants.target = parse_targets("accuracy=strongest").front();
   EXPECT_NE(policy->bind(wants), nullptr);
+}
+
+TEST_F(TurnModelTest, WhereChecksBringNothingTheStrongestPlaysAlone) {
+  for (auto& expert : pool.experts) expert.notice = 0;
+  games = envs::sql::games_of(pool);
+  const auto experts = tools({"cheap", "dear"});
+  TrainedUse wants = use(experts);
+  wants.target = parse_targets("accuracy=strongest").front();
+  const auto policy = read_trained(render_tensors(file), "p.st")->bind(wants);
+  std::vector<Option> options{{.kind = Option::Kind::call, .tool = ToolId{0}}, {.kind = Option::Kind::call, .tool = ToolId{1}}};
+  Ledger ledger;
+  Budget budget;
+  VirtualClock clock;
+  CallContext context{.ledger = ledger, .budget = budget, .clock = clock, .rng = Rng(1)};
+  const Decision first = policy->decide({.tools = experts, .options = options}, context);
+  EXPECT_EQ(std::get<Calls>(first.action).calls.at(0).tool, ToolId{1});
+  EXPECT_THAT(first.why, HasSubstr("dear alone"));
+  const std::vector<Candidate> made(1);
+  const std::vector<CallRecord> calls{{.tool = ToolId{1}, .supports = CandidateId{0}, .deed = Deed::closed}};
+  options.insert(options.begin(), {.kind = Option::Kind::submit, .candidate = CandidateId{0}});
+  const Decision last = policy->decide({.tools = experts, .candidates = made, .calls = calls, .options = options}, context);
+  EXPECT_EQ(std::get<Submit>(last.action).candidate, CandidateId{0});
+  EXPECT_GE(last.confidence, 0);
+  options.back().affordable = false;             // then the other
+  const Decision poor = policy->decide({.tools = experts, .options = std::span(options).subspan(1)}, context);
+  EXPECT_EQ(std::get<Calls>(poor.action).calls.at(0).tool, ToolId{0});
 }
 
 TEST(BestTurn, HandsInOnlyWhatIsComplete) {

@@ -1,6 +1,7 @@
 #include "baton/policy/turns/points.h"
 
 #include "baton/base/error.h"
+#include "baton/policy/compact/points/hull.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,8 +11,8 @@ namespace baton::policy {
 namespace {
 
 constexpr double kLeast = 0.02, kMost = 8;       // weights that are tried, on a share
-constexpr std::size_t kGrid = 13, kHalvings = 5;
-constexpr std::size_t kFew = 1, kMany = 12;      // times that practice is played: to look around, and to decide
+constexpr std::size_t kGrid = 13, kHalvings = 4;
+constexpr std::size_t kFew = 1, kMany = 4;       // times that practice is played: to look around, and to decide
 constexpr double kAside = 0.03;                  // weight of the other of cost and time
 constexpr double kMargin = 0.012;                // of an accuracy: practice is not the real thing
 constexpr double kAlike = 0.003;                 // accuracies that are hardly worth paying for
@@ -40,66 +41,71 @@ MetExperts meet(const SkillScale& scale, std::vector<ExpertTally> tallies, std::
 TurnPoints::TurnPoints(const TurnModel& model, const MetExperts& experts, const TurnGames& games, std::uint64_t seed, int threads)
     : model_(model), experts_(experts), games_(games), seed_(seed), threads_(threads) {}
 
-TurnPrices TurnPoints::weighing(bool time, double weight) const {
-  return {.per_dollar = (time ? kAside : weight) / experts_.unit_dollars, .per_second = time ? weight / experts_.unit_seconds : 0};
-}
-
-TurnPoints::Tried TurnPoints::at(bool time, double weight, std::size_t times) const {
-  const TurnPrices prices = weighing(time, weight);
+TurnPoints::Tried TurnPoints::tried(Resource resource, double weight, std::size_t times) const {
+  const bool time = resource == Resource::latency;
+  const TurnPrices prices{.per_dollar = (time ? kAside : weight) / experts_.unit_dollars,
+                          .per_second = time ? weight / experts_.unit_seconds : 0};
   const FactsOf facts = [this](const std::string& domain) { return experts_.of(domain); };
-  return {prices, play_practice(model_.net, model_.plans, games_, facts, prices, times, seed_, threads_)};
+  const PlayedTurns played = play_practice(model_.net, model_.plans, games_, facts, prices, times, seed_, threads_);
+  return {.point = {.prices = prices}, .weight = weight, .passed = played.passed,
+          .spent = time ? played.seconds / experts_.unit_seconds : played.dollars / experts_.unit_dollars, .sure = times == kMany};
 }
 
-// Where the margin is out of reach: the largest weight that is about as accurate as any. Throws Error where none reaches `least`.
-const TurnPoints::Tried& TurnPoints::most_accurate(const std::vector<Tried>& tried, double least, const Target& target) {
-  double best = 0;
-  for (const auto& one : tried) best = std::max(best, one.played.passed);
-  if (best < least) throw Error(fmt::format("target '{}': out of reach; practice reaches {:.3f}", target.setting, best));
-  return *std::find_if(tried.begin(), tried.end(), [&](const Tried& one) { return one.played.passed >= best - kAlike; });
+// What practice shows of some weights, and of each expert alone.
+TurnPoints::Hull TurnPoints::hull_of(Resource resource) const {
+  Hull all;
+  for (std::size_t i = 0; i < kGrid; ++i)
+    all.push_back(tried(resource, kMost * std::pow(kLeast / kMost, static_cast<double>(i) / (kGrid - 1)), kFew));
+  for (std::size_t e = 0; e < experts_.tallies.size(); ++e) {
+    const ExpertTally& alone = experts_.tallies[e];
+    const double spent = resource == Resource::latency ? alone.seconds / experts_.unit_seconds : alone.dollars / experts_.unit_dollars;
+    all.push_back({.point = {.alone = e}, .passed = alone.all.accuracy(), .spent = spent / alone.all.tasks, .sure = true});
+  }
+  return upper_hull(std::move(all), &Tried::spent, &Tried::passed);
 }
 
-TurnPrices TurnPoints::for_target(const Target& target) const {
-  using Kind = Target::Kind;
-  if (!games_) throw Error(fmt::format("target '{}': these experts cannot be practised with; state weights with --prefer instead", target.setting));
-  const bool time = target.kind == Kind::latency_share || target.kind == Kind::seconds, accurate = target.kind == Kind::accuracy;
-  const double strongest = experts_.tallies[experts_.strongest].all.accuracy();
-  const double wanted = std::isnan(target.value) ? strongest : target.value;
-  const auto spent = [&](const PlayedTurns& played) {  // in the target's unit; more with less weight
-    switch (target.kind) {
-      case Kind::cost_share: return played.dollars / experts_.unit_dollars;
-      case Kind::usd_per_1k: return 1000 * played.dollars;
-      case Kind::latency_share: return played.seconds / experts_.unit_seconds;
-      case Kind::seconds: return played.seconds;
-      default: return played.passed - kMargin;
-    }
-  };
-  // The largest weight that is accurate enough, or the least that spends little enough.
-  const auto enough = [&](const PlayedTurns& played) { return spent(played) >= wanted; };
-  double low = 0, high = 0;                      // weights: spends more, spends less
-  std::optional<Tried> nearest;
-  std::vector<Tried> tried;
-  for (std::size_t i = 0; i < kGrid; ++i) {
-    const double weight = kMost * std::pow(kLeast / kMost, static_cast<double>(i) / (kGrid - 1));
-    nearest = at(time, weight, kFew);
-    if (enough(nearest->played)) nearest = at(time, weight, kMany);  // it may have been luck
-    if (enough(nearest->played)) {
-      low = weight;
-      break;
-    }
-    high = weight;
-    tried.push_back(*nearest);
-  }
-  if (low == 0 && accurate) return most_accurate(tried, wanted - kMargin, target).prices;
-  if (low == 0) return nearest->prices;          // spends less than allowed, whatever the weight
-  if (high == 0) {                               // the largest weight
-    if (accurate || spent(nearest->played) <= wanted) return nearest->prices;
-    throw Error(fmt::format("target '{}': out of reach; the least that practice spends is {:.4g}", target.setting, spent(nearest->played)));
-  }
+// Where `what` comes to `wanted` on the hull, looked at more closely there.
+std::vector<TurnPoint> TurnPoints::at(Resource resource, Hull hull, double Tried::* what, double wanted) const {
+  std::pair<double, double> looked_at{-1, -1};   // weights
   for (std::size_t i = 0; i < kHalvings; ++i) {
-    const double middle = std::sqrt(low * high);
-    (enough(at(time, middle, kMany).played) ? low : high) = middle;
+    const HullPlace place = place_on(hull, what, wanted);
+    const std::pair between{hull[place.first].weight, hull[place.second].weight};
+    if (between == looked_at) break;
+    looked_at = between;
+    for (const auto which : {place.first, place.second})
+      if (!hull[which].sure) hull[which] = tried(resource, hull[which].weight, kMany);
+    if (between.first != between.second && between.first > 0 && between.second > 0)
+      hull.push_back(tried(resource, std::sqrt(between.first * between.second), kMany));
+    hull = upper_hull(std::move(hull), &Tried::spent, &Tried::passed);
   }
-  return weighing(time, accurate ? low : high);
+  const auto [first, second, share_of_second] = place_on(hull, what, wanted);
+  std::vector<TurnPoint> out{hull[first].point};
+  if (share_of_second > 0) {
+    out[0].share = 1 - share_of_second;
+    out.push_back(hull[second].point), out[1].share = share_of_second;
+  }
+  return out;
+}
+
+std::vector<TurnPoint> TurnPoints::within(Resource resource, double share) const {
+  Hull hull = hull_of(resource);
+  if (hull.front().spent > share)
+    throw Error(fmt::format("out of reach; the least that practice spends is {:.4g} of the strongest expert's", hull.front().spent));
+  return at(resource, std::move(hull), &Tried::spent, share);
+}
+
+std::vector<TurnPoint> TurnPoints::reach(double accuracy) const {
+  Hull hull = hull_of(Resource::cost);
+  const double best = hull.back().passed;
+  if (best < accuracy) throw Error(fmt::format("out of reach; practice reaches {:.3f}", best));
+  return at(Resource::cost, std::move(hull), &Tried::passed, std::min(accuracy + kMargin, best - kAlike));
+}
+
+std::vector<TurnPoint> TurnPoints::for_target(const Target& target) const {
+  if (!games_) throw Error(fmt::format("target '{}': these experts cannot be practised with; state weights with --prefer instead", target.setting));
+  const TargetUnits units{experts_.unit_dollars, experts_.unit_seconds, experts_.tallies[experts_.strongest].all.accuracy()};
+  return meet_target(target, 1, units, [&](Resource resource, double share) { return within(resource, share); },
+                     [&](double wanted) { return reach(wanted); });
 }
 
 }  // namespace baton::policy

@@ -1,7 +1,7 @@
 #pragma once
-// What to weigh dollars and seconds by, so that the experts at hand meet what a user asks for: found by practice.
+// How the experts at hand are to take turns, so that they meet what a user asks for: found by practice.
 
-#include "baton/policy/compact/trained.h"
+#include "baton/policy/compact/points/share.h"
 #include "baton/policy/turns/model.h"
 
 namespace baton::policy {
@@ -17,21 +17,34 @@ struct MetExperts {
 // strongest: its index; nothing: who passed most.
 MetExperts meet(const SkillScale& scale, std::vector<ExpertTally> tallies, std::optional<std::size_t> strongest);
 
+// One way to take turns, and the share of the episodes that go so: between two ways a target is met exactly.
+struct TurnPoint {
+  TurnPrices prices;
+  std::optional<std::size_t> alone;      // instead of choosing: this expert plays every turn, and what is complete is handed in
+  double share = 1;
+};
+
 class TurnPoints {
  public:
   // All must outlive it. With no games, nothing can be tried: targets are errors.
   TurnPoints(const TurnModel& model, const MetExperts& experts, const TurnGames& games, std::uint64_t seed, int threads);
-  // Throws Error where practice reaches no such point, naming the nearest that it reached.
-  TurnPrices for_target(const Target& target) const;
+  // One or two, whose shares sum to 1. Throws Error where practice reaches no such point, naming the nearest that it reached.
+  std::vector<TurnPoint> for_target(const Target& target) const;
 
  private:
   struct Tried {
-    TurnPrices prices;
-    PlayedTurns played;
+    TurnPoint point;
+    double weight = 0;                   // on the resource; 0: an expert alone
+    double passed = 0, spent = 0;        // spent: share of what the strongest takes
+    bool sure = false;                   // practised often
   };
-  TurnPrices weighing(bool time, double weight) const;
-  Tried at(bool time, double weight, std::size_t times) const;
-  static const Tried& most_accurate(const std::vector<Tried>& tried, double least, const Target& target);
+  using Hull = std::vector<Tried>;
+
+  Tried tried(Resource resource, double weight, std::size_t times) const;
+  Hull hull_of(Resource resource) const;
+  std::vector<TurnPoint> at(Resource resource, Hull hull, double Tried::* what, double wanted) const;
+  std::vector<TurnPoint> within(Resource resource, double share) const;
+  std::vector<TurnPoint> reach(double accuracy) const;
 
   const TurnModel& model_;
   const MetExperts& experts_;

@@ -1,6 +1,7 @@
 #include "baton/policy/turns/trained_turns.h"
 
 #include "baton/base/error.h"
+#include "baton/policy/compact/points/mixed_policy.h"
 #include "baton/policy/moves.h"
 #include "baton/policy/turns/points.h"
 
@@ -12,13 +13,13 @@ namespace baton::policy {
 namespace {
 
 constexpr std::uint64_t kPracticeSeed = 0x7072616374696365;  // of its luck: never that of the episodes to come
-constexpr std::size_t kTimes = 12;                           // that experts play each practice task, at first sight
+constexpr std::size_t kTimes = 4;                            // that experts play each practice task, at first sight
 constexpr double kUsualTurns = 15;                           // of an episode: a tool's own worth is by share of turns
 
 struct BoundTurns {
   std::shared_ptr<const TurnModel> model;
-  MetExperts experts;
-  TurnPrices prices;
+  std::shared_ptr<const MetExperts> experts;
+  TurnPoint point;
 };
 
 class TurnsPolicy final : public Policy {
@@ -28,7 +29,7 @@ class TurnsPolicy final : public Policy {
   std::string name() const override { return "turns"; }
 
   Decision decide(const Observation& seen, CallContext&) const override {
-    const auto facts = bound_.experts.of(std::string(seen.task.category));
+    const auto facts = bound_.experts->of(std::string(seen.task.category));
     TurnState state(facts);
     bool complete = false;
     for (std::size_t c = 0; c < seen.calls.size(); ++c) {
@@ -41,11 +42,18 @@ class TurnsPolicy final : public Policy {
     std::vector<bool> may(facts.size());
     for (const auto& option : seen.options)
       if (option.kind == Option::Kind::call) {
-        prices[index(option.tool)] = bound_.prices.of(index(option.tool), option.expected.dollars(), option.latency);
+        prices[index(option.tool)] = bound_.point.prices.of(index(option.tool), option.expected.dollars(), option.latency);
         may[index(option.tool)] = option.affordable && !keeps_failing(seen, option.tool);
       }
     const auto outlooks = bound_.model->net.outlooks(TurnView(state, prices));
-    const std::size_t best = best_turn(outlooks, !seen.candidates.empty(), may);
+    const bool whole = !seen.candidates.empty();
+    if (const auto& alone = bound_.point.alone; alone && (whole || may[*alone])) {
+      Decision decision = whole ? submit(CandidateId{0}) : call_now({static_cast<ToolId>(*alone)});
+      if (whole) decision.confidence = static_cast<double>(outlooks.back().right);
+      decision.why = fmt::format("in practice {} alone served this target best, in some of the episodes or in all", seen.tools[*alone].name);
+      return decision;
+    }
+    const std::size_t best = best_turn(outlooks, whole, may);
     if (best > facts.size()) return give_up("no expert can be had");
     return explained(seen, state, outlooks, best);
   }
@@ -95,20 +103,22 @@ class TrainedTurns final : public TrainedPolicy {
     for (std::size_t t = 0; t < use.tools.size(); ++t)
       if (use.tools[t].name == use.strongest) strongest = t;
     const int threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-    BoundTurns bound{.model = model_, .experts = meet(scale_, tallies_of(use, threads), strongest)};
-    if (use.target) {
-      bound.prices = TurnPoints(*model_, bound.experts, use.games, kPracticeSeed, threads).for_target(*use.target);
-    } else {
-      bound.prices = {.per_dollar = use.preferences.cost / bound.experts.unit_dollars,
-                      .per_second = use.preferences.latency / bound.experts.unit_seconds};
+    const auto experts = std::make_shared<const MetExperts>(meet(scale_, tallies_of(use, threads), strongest));
+    std::vector<TurnPoint> points{{.prices = {.per_dollar = use.preferences.cost / experts->unit_dollars,
+                                              .per_second = use.preferences.latency / experts->unit_seconds}}};
+    if (use.target) points = TurnPoints(*model_, *experts, use.games, kPracticeSeed, threads).for_target(*use.target);
+    std::vector<PolicyShare> parts;
+    for (auto& point : points) {
+      for (const auto& [name, weight] : use.preferences.tools)
+        for (std::size_t t = 0; t < use.tools.size(); ++t)
+          if (use.tools[t].name == name) {
+            point.prices.wanted.resize(use.tools.size());
+            point.prices.wanted[t] = static_cast<float>(weight / kUsualTurns);
+          }
+      const double share = point.share;
+      parts.push_back({std::make_unique<TurnsPolicy>(BoundTurns{model_, experts, std::move(point)}), share});
     }
-    for (const auto& [name, weight] : use.preferences.tools)
-      for (std::size_t t = 0; t < use.tools.size(); ++t)
-        if (use.tools[t].name == name) {
-          bound.prices.wanted.resize(use.tools.size());
-          bound.prices.wanted[t] = static_cast<float>(weight / kUsualTurns);
-        }
-    return std::make_unique<TurnsPolicy>(std::move(bound));
+    return make_mixed_policy(std::move(parts));
   }
 
  private:

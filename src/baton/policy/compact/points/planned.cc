@@ -2,6 +2,7 @@
 
 #include "baton/base/parallel.h"
 #include "baton/policy/compact/points/cascade_points.h"
+#include "baton/policy/compact/points/hull.h"
 #include "baton/policy/compact/points/plan_play.h"
 
 #include <algorithm>
@@ -17,27 +18,9 @@ static_assert(kMostJudged <= kMostPlanned);
 constexpr std::size_t kFolds = 6;        // as the skill estimates are cross-fitted
 constexpr std::size_t kTypical = 16, kTypicalUnverified = 300;
 
-// The points that no mixture of others beats, cheapest first; at least one.
-std::vector<OperatingPoint> upper_hull(std::vector<OperatingPoint> points, Resource kind) {
-  const auto x = [&](const OperatingPoint& p) { return share_of(p.expected, kind); };
-  std::sort(points.begin(), points.end(), [&](const auto& a, const auto& b) {
-    return std::pair(x(a), -a.expected.score) < std::pair(x(b), -b.expected.score);
-  });
-  std::vector<OperatingPoint> hull;
-  for (auto& point : points) {
-    if (!hull.empty() && point.expected.score <= hull.back().expected.score) continue;
-    const auto slope = [&](const OperatingPoint& from) {
-      return (point.expected.score - from.expected.score) / (x(point) - x(from) + 1e-12);
-    };
-    while (hull.size() > 1 && slope(hull[hull.size() - 2]) <= slope(hull.back())) hull.pop_back();
-    hull.push_back(std::move(point));
-  }
-  return hull;
-}
-
-MixedPoint mixed(const OperatingPoint& first, const OperatingPoint& second, double share_of_second) {
-  if (share_of_second <= 0) return {{{first, 1}}};
-  return {{{first, 1 - share_of_second}, {second, share_of_second}}};
+MixedPoint mixed(const std::vector<OperatingPoint>& hull, const HullPlace& place) {
+  if (place.share_of_second <= 0) return {{{hull[place.first], 1}}};
+  return {{{hull[place.first], 1 - place.share_of_second}, {hull[place.second], place.share_of_second}}};
 }
 
 }  // namespace
@@ -148,29 +131,22 @@ const std::vector<OperatingPoint>& PlannedPoints::points(Resource kind) {
   });
   if (market_.verifier && kind == Resource::cost)
     for (auto& point : cascade_points(model_, market_, alone)) tried.push_back(std::move(point));
-  return out = upper_hull(std::move(tried), kind);
+  return out = upper_hull(std::move(tried), [&](const OperatingPoint& p) { return share_of(p.expected, kind); },
+                          [](const OperatingPoint& p) { return p.expected.score; });
 }
 
 MixedPoint PlannedPoints::within(Resource kind, double share) {
   const auto& hull = points(kind);
-  const auto share_at = [&](std::size_t i) { return share_of(hull[i].expected, kind); };
-  if (share_at(0) > share) throw_out_of_reach(kind, share);
-  const double spent = std::max(options_.margin * share, share_at(0));
-  std::size_t above = 1;
-  while (above < hull.size() && share_at(above) <= spent) ++above;
-  if (above == hull.size()) return {{{hull.back(), 1}}};
-  return mixed(hull[above - 1], hull[above], (spent - share_at(above - 1)) / (share_at(above) - share_at(above - 1)));
+  const auto spent = [&](const OperatingPoint& p) { return share_of(p.expected, kind); };
+  if (spent(hull.front()) > share) throw_out_of_reach(kind, share);
+  return mixed(hull, place_on(hull, spent, std::max(options_.margin * share, spent(hull.front()))));
 }
 
 // The cheapest that is at least so accurate.
 MixedPoint PlannedPoints::reach(double accuracy) {
   const auto& hull = points(Resource::cost);
   if (hull.back().expected.score < accuracy) throw_out_of_reach(accuracy, hull.back().expected.score);
-  std::size_t above = 0;
-  while (hull[above].expected.score < accuracy) ++above;
-  if (above == 0) return {{{hull.front(), 1}}};
-  const double below = hull[above - 1].expected.score;
-  return mixed(hull[above - 1], hull[above], (accuracy - below) / (hull[above].expected.score - below));
+  return mixed(hull, place_on(hull, [](const OperatingPoint& p) { return p.expected.score; }, accuracy));
 }
 
 MixedPoint PlannedPoints::for_target(const Target& target) {
