@@ -97,14 +97,22 @@ TEST_F(PracticeTest, ACopyGoesOnFromTheSamePointWithTheSameLuck) {
 TEST_F(PracticeTest, RandomExpertsAreTheSameForTheSameSeedAndTheAblerUsuallyDearer) {
   Rng rng(5), again(5);
   const std::vector<std::string> domains{"library"};
-  const ExpertPool pool = random_experts(200, domains, rng), same = random_experts(200, domains, again);
-  double skill = 0, price = 0, both = 0, skill2 = 0, price2 = 0;
-  for (std::size_t e = 0; e < 200; ++e) {
-    EXPECT_EQ(pool.experts[e].skill, same.experts[e].skill);
-    const double s = pool.experts[e].skill, p = std::log(pool.experts[e].price.input.dollars_per_million());
-    skill += s / 200, price += p / 200, both += s * p / 200, skill2 += s * s / 200, price2 += p * p / 200;
+  const double pools = 300, experts = 4, count = pools * experts;
+  double skill = 0, price = 0, both = 0, skill2 = 0, price2 = 0, careless = 0;
+  for (int p = 0; p < static_cast<int>(pools); ++p) {
+    const ExpertPool pool = random_experts(4, domains, rng), same = random_experts(4, domains, again);
+    double notice = 0;
+    for (std::size_t e = 0; e < pool.experts.size(); ++e) {
+      EXPECT_EQ(pool.experts[e].skill, same.experts[e].skill);
+      const double s = pool.experts[e].skill, d = std::log(pool.experts[e].price.input.dollars_per_million());
+      skill += s / count, price += d / count, both += s * d / count, skill2 += s * s / count, price2 += d * d / count;
+      notice = std::max(notice, pool.experts[e].notice);
+    }
+    careless += notice < 0.1 ? 1 / pools : 0;
   }
   EXPECT_GT((both - skill * price) / std::sqrt((skill2 - skill * skill) * (price2 - price * price)), 0.4);
+  EXPECT_GT(careless, 0.1);              // pools where hardly anybody notices what went wrong …
+  EXPECT_LT(careless, 0.4);
 }
 
 TEST(HeardTest, GroundsWhatWasSaidOrShown) {

@@ -191,7 +191,7 @@ void add_train(CLI::App& app) {
       ->check(CLI::Range(0, 63));
   command->add_flag("--general", options->general, "For catalogues to come: a small file that judges models it was not trained with");
   command->add_option("--seed", options->seed, "Seed of everything random")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--steps", options->steps, "Steps of the policy's training (default: 2000; toolscale: 6000); answer networks take half as many, up to 1000")
+  command->add_option("--steps", options->steps, "Steps of the policy's training (default: 2000; toolscale: 15000); answer networks take half as many, up to 1000")
       ->check(CLI::Range(1, 10'000'000));
   add_amount(*command, "--minutes", options->minutes, Amount::any, "Ends by then, if not before; 0: by --steps alone");
   command->add_option("--algorithm", options->algorithm, "exact (the return over recorded outcomes) or grpo (sampled attempts)")

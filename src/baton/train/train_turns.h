@@ -12,7 +12,7 @@ struct TrainTurnsOptions {
   std::uint64_t seed = 0;
   double minutes = 0;                    // > 0: the schedule ends then, if not before; interruptions do not count
   TurnTraining turns;
-  std::size_t practice = 1000;           // tasks that the file keeps to practise on with experts to come
+  std::size_t practice = 3000;           // tasks that the file keeps to practise on with experts to come
   std::size_t report_every = 250;        // steps between reports with their validation
   std::filesystem::path metrics, html;   // the course, as in TrainOptions
   std::filesystem::path checkpoint;      // written every ten seconds; the caller removes it once the policy is written; "": none

@@ -126,13 +126,13 @@ class Episode {
   }
 
   // The option's row, with what came of it: `end` began here by taking it.
-  void add(std::size_t option, const Episode& end, TurnSamples& samples) const {
+  void add(std::size_t option, const Episode& end, std::int64_t fork, TurnSamples& samples) const {
     const TurnView view(state_, prices_);
     samples.inputs.resize(samples.inputs.size() + kTurnWidth);
     view.write(option, std::span(samples.inputs).last(kTurnWidth));
     samples.passed.push_back(end.passed ? 1.f : 0.f);
     samples.price.push_back(static_cast<float>(end.spent - spent));
-    samples.unit.push_back(view.unit());
+    samples.unit.push_back(view.unit()), samples.fork.push_back(fork);
   }
 
  private:
@@ -165,14 +165,15 @@ void TurnSchool::play(const TurnNet& net, const TurnCourse& course, Rng rng, Tur
     now.take(taken.back());
   }
   samples.seen += {.utility = (now.passed ? 1 : 0) - now.spent, .passed = now.passed ? 1.0 : 0.0, .turns = static_cast<double>(now.turns)};
-  for (std::size_t t = 0; t < taken.size(); ++t) passed_through[t].add(taken[t], now, samples);
+  for (std::size_t t = 0; t < taken.size(); ++t) passed_through[t].add(taken[t], now, -1, samples);
   const Episode& fork = passed_through[rng.below(passed_through.size())];
   for (std::size_t option = 0; option < fork.options(); ++option) {
     Episode branch = fork;
     branch.take(option);
     branch.play_on(rng);
-    fork.add(option, branch, samples);
+    fork.add(option, branch, samples.forks, samples);
   }
+  ++samples.forks;
 }
 
 }  // namespace baton::train

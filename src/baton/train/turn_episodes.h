@@ -18,6 +18,8 @@ struct TurnSeen {                        // sums over episodes
 struct TurnSamples {
   std::vector<float> inputs;             // rows × kTurnWidth
   std::vector<float> passed, price, unit;
+  std::vector<std::int64_t> fork;        // >= 0: rows of one turn at which every option was tried under the same luck share it; else -1
+  std::int64_t forks = 0;
   TurnSeen seen;
   std::size_t rows() const { return passed.size(); }
 };

@@ -15,6 +15,7 @@ using namespace policy;
 namespace {
 
 constexpr double kPriceWeight = 0.7;       // of an error of its own size
+constexpr double kPaired = 3;              // weight of how options compare
 constexpr double kCheap = 0.4, kDear = 4;  // points of accuracy: errors count in full below; nothing is ever worth so much
 
 torch::Tensor column(const std::vector<float>& values) { return torch::tensor(values); }
@@ -73,10 +74,24 @@ class TurnTrainer::Impl {
     const auto right = torch::binary_cross_entropy_with_logits(out.select(1, 0), column(samples.passed), {}, {}, at::Reduction::Sum);
     const auto price = column(samples.price).clamp_max(kDear);
     const auto off = (out.select(1, 1) * column(samples.unit) - price) / (kCheap + price);
-    const auto loss = right + kPriceWeight * off.square().sum();
+    const auto loss = right + kPriceWeight * off.square().sum() + kPaired * paired(out, price, samples);
     part.gradients = torch::autograd::grad({loss}, parameters_);
     part.loss = loss.item<double>();
     return part;
+  }
+
+  // Σ over options of a fork: (how much better than its mean an option is taken to be - how much better it was under the same luck)².
+  static torch::Tensor paired(const torch::Tensor& out, const torch::Tensor& price, const TurnSamples& samples) {
+    const auto rows = torch::tensor(samples.fork);
+    const auto at = (rows >= 0).nonzero().squeeze(1);
+    const auto fork = rows.index_select(0, at);
+    const auto was = (column(samples.passed) - price).index_select(0, at);
+    const auto taken = (out.select(1, 0).sigmoid() - out.select(1, 1) * column(samples.unit)).index_select(0, at);
+    const auto off = taken - was;
+    const auto size = torch::zeros({samples.forks}).index_add(0, fork, torch::ones_like(was));
+    const auto mean = torch::zeros({samples.forks}).index_add(0, fork, off) / size;
+    const auto scale = kCheap + torch::zeros({samples.forks}).index_add(0, fork, price.index_select(0, at)) / size;
+    return ((off - mean.index_select(0, fork)) / scale.index_select(0, fork)).square().sum();
   }
 
   const TurnTraining options_;

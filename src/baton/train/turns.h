@@ -1,7 +1,10 @@
 #pragma once
 // Trains the network that judges turns (policy/turns/net.h) by Monte Carlo control: episodes are played by the network itself with some
-// exploration; at a random turn of each, every option is tried and played on to the end under the same luck, and the network learns
-// what came of it: loss = cross-entropy of P(passes) + kPriceWeight (price to go - what it was)².
+// exploration; at a random turn of each, every option o is tried and played on to the end under the same luck, and the network learns
+// what came of it, and how the options compare:
+//   loss = Σ cross-entropy of P(passes) + 0.7 Σ (price to go - what it was)² + 3 Σ ((w_o - w̄) - (v_o - v̄))²
+// where w_o = P(passes) - price to go as the network sees it, v_o = passed - price as it came, and bars are means over the options tried
+// at that turn: their luck is the same, so it cancels out of the last term. Squares are relative to 0.4 + price.
 
 #include "baton/envs/sql/practice.h"
 #include "baton/policy/turns/play.h"
@@ -13,13 +16,13 @@ namespace baton::train {
 class AdamW;
 
 struct TurnTraining {
-  std::size_t steps = 6000;
+  std::size_t steps = 15000;
   std::size_t episodes = 160;            // per step
   std::size_t pools = 400;               // of experts, drawn at the start
   std::size_t most_experts = 8;          // in a pool drawn at random
   double known = 0.4;                    // share of pools that are the given one: some of its experts at prices drawn anew
   double strange = 0.25;                 // share of episodes in a domain where no expert was met before
-  double rate = 2e-3, decay = 0.01;      // AdamW, cosine schedule to zero
+  double rate = 3e-3, decay = 0.01;      // AdamW, cosine schedule to zero
   double clip = 1;
   double warm = 0.05, cold = 0.004;      // temperature of the choices, in points of accuracy, first to last (geometric)
   double random = 0.1;                   // share of random choices at the start; falls to zero

@@ -134,20 +134,27 @@ TurnGames games_of(const ExpertPool& pool) {
 
 ExpertPool random_experts(std::size_t count, std::span<const std::string> domains, Rng& rng) {
   ExpertPool out{.name = "random"};
+  // How pools differ: in how far their experts' abilities lie apart, whether the abler look after their work more, or anybody does, …
+  const double span = 0.3 + 0.7 * rng.uniform(), from = (1 - span) * rng.uniform();
+  const double careful = rng.uniform() < 0.25 ? 0.3 * rng.uniform() * rng.uniform() : 0.4 + 0.9 * rng.uniform();
+  const bool any_notice = rng.uniform() < 0.25;
+  const double steep = 0.5 + 1.1 * rng.uniform(), special = rng.uniform() < 0.3 ? 0.9 * rng.uniform() : 0.3;
+  const double pure = 0.3 + 2 * rng.uniform(), fair = 0.3 + 0.7 * rng.uniform();  // of slips; of prices by ability
   for (std::size_t i = 0; i < count; ++i) {
     Expert expert{.name = fmt::format("expert-{}", i)};
-    const double ability = rng.uniform();  // 0..1: of the weakest to the strongest there are
-    expert.skill = 0.3 + 2.9 * ability;
-    expert.slope = 0.7 + 0.6 * rng.uniform();
-    expert.notice = std::clamp(0.05 + 0.45 * ability + 0.12 * rng.normal(), 0.02, 0.8);
-    const double dear = std::clamp(0.7 * ability + 0.3 * rng.uniform() + 0.15 * rng.normal(), 0.0, 1.0);
+    const double ability = from + span * rng.uniform();  // 0..1: of the weakest to the strongest there are
+    expert.skill = 3.4 * ability;
+    expert.slope = steep * (0.85 + 0.3 * rng.uniform());
+    const double notice = any_notice ? 0.7 * rng.uniform() : 0.05 + 0.45 * ability + 0.12 * rng.normal();
+    expert.notice = careful * std::clamp(notice, 0.02, 0.8);
+    const double dear = std::clamp(fair * ability + (1 - fair) * rng.uniform() + 0.15 * rng.normal(), 0.0, 1.0);
     const double input = 0.08 * std::exp(4.5 * dear), output = input * (3 + 6 * rng.uniform());  // dollars per million
     expert.price.input = expert.price.cached_input = TokenRate::from_dollars_per_million(input);
     expert.price.output = expert.price.reasoning = TokenRate::from_dollars_per_million(output);
     expert.output_tokens = 100 + 400 * rng.uniform();
     expert.seconds = 1 + 5 * rng.uniform() + 5 * ability * rng.uniform();
-    for (const auto& domain : domains) expert.domains[domain] = 0.3 * rng.normal();
-    for (auto& weight : expert.slips) weight = rng.gamma(1.5);
+    for (const auto& domain : domains) expert.domains[domain] = special * rng.normal();
+    for (auto& weight : expert.slips) weight = 0.01 + rng.gamma(pure);
     out.experts.push_back(std::move(expert));
   }
   return out;

@@ -20,7 +20,8 @@ TurnPlan practice_plan(const DomainTask& task, World& world, const Ids& ids);
 // The pool must outlive the games.
 TurnGames games_of(const ExpertPool& pool);
 
-// `count` experts as they might be: the more able usually dearer, each with domains it knows better or worse.
+// `count` experts as they might be: the more able usually dearer, each with domains it knows better or worse. Pools differ in how far
+// abilities lie apart, how prices follow them, whether anybody notices what went wrong, how steep difficulty is, and what goes wrong.
 ExpertPool random_experts(std::size_t count, std::span<const std::string> domains, Rng& rng);
 
 }  // namespace baton::envs::sql
