@@ -33,18 +33,19 @@ if(BATON_FUZZ)
 endif()
 
 # Several files at a time are compiled as one, which halves a build from nothing; with BATON_UNITY only (presets: not dev, not fuzz, so that
-# each file is also compiled alone). SEPARATE: not in this folder, where files use one name for different things.
+# each file is also compiled alone). Files of one folder therefore use one name for one thing, in anonymous namespaces too.
 option(BATON_UNITY "Compile files of a folder together" OFF)
-function(baton_unity TARGET SEPARATE)
-  if(BATON_UNITY AND NOT SEPARATE)
+function(baton_unity TARGET)
+  if(BATON_UNITY)
     set_target_properties(${TARGET} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    target_compile_options(${TARGET} PRIVATE -Wno-subobject-linkage)  # false alarm where a .cc is included
   endif()
 endfunction()
 
-# baton_module(NAME [SEPARATE] DEPS module… LIBS library…): the static library of one folder, all .cc files in it and its sub-folders.
+# baton_module(NAME DEPS module… LIBS library…): the static library of one folder, all .cc files in it and its sub-folders.
 # A module sees only what it links: this is how the layer table is enforced.
 function(baton_module NAME)
-  cmake_parse_arguments(M "SEPARATE" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(M "" "" "DEPS;LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*.cc ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*/*.cc
        ${CMAKE_SOURCE_DIR}/src/baton/${NAME}/*/*/*.cc)
   if(NOT sources)
@@ -56,23 +57,23 @@ function(baton_module NAME)
     return()
   endif()
   add_library(baton_${NAME} STATIC ${sources})
-  baton_unity(baton_${NAME} ${M_SEPARATE})
+  baton_unity(baton_${NAME})
   target_link_libraries(baton_${NAME} PUBLIC baton_flags PRIVATE ${M_LIBS})
   foreach(dep ${M_DEPS})
     target_link_libraries(baton_${NAME} PUBLIC baton_${dep})
   endforeach()
 endfunction()
 
-# baton_test(NAME [SEPARATE] DEPS module… LIBS library…): tests/NAME/*.cc as one GoogleTest program test_NAME.
+# baton_test(NAME DEPS module… LIBS library…): tests/NAME/*.cc as one GoogleTest program test_NAME.
 function(baton_test NAME)
-  cmake_parse_arguments(T "SEPARATE" "" "DEPS;LIBS" ${ARGN})
+  cmake_parse_arguments(T "" "" "DEPS;LIBS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/${NAME}/*.cc)
   if(NOT sources)
     message(WARNING "tests/${NAME} has no source yet")
     return()
   endif()
   add_executable(test_${NAME} ${sources})
-  baton_unity(test_${NAME} ${T_SEPARATE})
+  baton_unity(test_${NAME})
   target_include_directories(test_${NAME} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
   target_compile_definitions(test_${NAME} PRIVATE BATON_SOURCE_DIR="${CMAKE_SOURCE_DIR}" BATON_BINARY="${CMAKE_BINARY_DIR}/baton")
   target_link_libraries(test_${NAME} PRIVATE ${T_LIBS} GTest::gmock GTest::gtest GTest::gtest_main)

@@ -8,7 +8,7 @@
 namespace baton::policy {
 namespace {
 
-double sigmoid(double logit) { return 1 / (1 + std::exp(-logit)); }
+double logistic(double logit) { return 1 / (1 + std::exp(-logit)); }
 
 TEST(Regression, WithoutObservationsStaysAtThePrior) {
   const Gaussian prior{{1, 2}, {1, .2, .2, 3}};
@@ -21,7 +21,7 @@ TEST(Regression, WithoutObservationsStaysAtThePrior) {
 TEST(Regression, FindsTheModeAndItsCurvature) {
   const Gaussian prior{{-1}, {4}};
   const Gaussian posterior = posterior_of(prior, {{1, 1, 1, 1, 1}, {1, 1, .5, 1, 0}});
-  const double weight = posterior.mean[0], p = sigmoid(weight);
+  const double weight = posterior.mean[0], p = logistic(weight);
   EXPECT_NEAR(5 * (0.7 - p), (weight + 1) / 4, 1e-4);
   EXPECT_NEAR(posterior.covariance[0], 1 / (5 * p * (1 - p) + .25), 1e-4);
 }
@@ -57,7 +57,7 @@ TEST(Regression, FittingTogetherPullsTheSparseTowardsTheOthers) {
     const int rows = m == 0 ? 3 : 2000;
     for (int i = 0; i < rows; ++i) {
       seen[m].inputs.push_back(1);
-      seen[m].targets.push_back(m == 0 || rng.uniform() < sigmoid(2 + .1 * static_cast<double>(m)) ? 1 : 0);
+      seen[m].targets.push_back(m == 0 || rng.uniform() < logistic(2 + .1 * static_cast<double>(m)) ? 1 : 0);
     }
   }
   const auto fitted = fit_together(seen, {.variance = {1}}, 20);

@@ -14,7 +14,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-Point point(std::string name, double accuracy, double dollars, double seconds) {
+Point measured(std::string name, double accuracy, double dollars, double seconds) {
   Point p{.policy = std::move(name),
           .tasks = 1200,
           .accuracy = accuracy,
@@ -31,8 +31,8 @@ Point point(std::string name, double accuracy, double dollars, double seconds) {
 
 EvalReport small_report() {
   EvalReport report{.suite = "made-up", .tasks = 1200, .seed = 3, .resamples = 2000, .strongest = "large", .cheapest = "small"};
-  report.points = {point("always:small", 0.5, 0.05, 0.8), point("always:large", 0.7, 4, 2.5), point("cascade", 0.75, 1.5, 3.125),
-                   point("oracle", 0.9, 0.5, 1)};
+  report.points = {measured("always:small", 0.5, 0.05, 0.8), measured("always:large", 0.7, 4, 2.5), measured("cascade", 0.75, 1.5, 3.125),
+                   measured("oracle", 0.9, 0.5, 1)};
   report.points[0].single = report.points[1].single = true;
   report.points[0].calls_by_tool = {{"small", 1200}};
   report.points[1].calls_by_tool = {{"large", 1200}};

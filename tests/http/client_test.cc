@@ -10,7 +10,7 @@ namespace {
 
 using namespace testing;
 
-HttpRequest request_to(const std::string& url, Seconds timeout = 5) {
+HttpRequest request_at(const std::string& url, Seconds timeout = 5) {
   HttpRequest request;
   request.url = url;
   request.body = "{}";
@@ -35,7 +35,7 @@ TEST(Client, SendsWhatItWasGiven) {
     peer.send("HTTP/1.1 201 Made\r\nX-Trace: 7\r\nContent-Length: 2\r\n\r\nok");
   });
   const auto client = make_http_client();
-  auto request = request_to(server.url("/v1/x?y=1"));
+  auto request = request_at(server.url("/v1/x?y=1"));
   request.headers = {{"Authorization", "Bearer sk-secret"}, {"Content-Type", "application/json"}, {"X-Empty", ""}};
   request.body = "the body";
   const auto response = client->send(request);
@@ -64,7 +64,7 @@ TEST(Client, SendsOtherMethods) {
   });
   const auto client = make_http_client();
   for (const auto* method : {"GET", "HEAD", "DELETE", "GET"}) {
-    auto request = request_to(server.url());
+    auto request = request_at(server.url());
     request.method = method;
     request.body.clear();
     ASSERT_TRUE(client->send(request)) << method;
@@ -84,16 +84,16 @@ TEST(Client, RefusesBadRequestsWithoutShowingSecrets) {
     if (!result) { EXPECT_EQ(result.error().message.find("sk-secret"), std::string::npos) << result.error().message; }
     return result ? FailureKind::unaffordable : result.error().kind;
   };
-  EXPECT_EQ(kind_of(request_to("ftp://host/")), FailureKind::invalid);
-  EXPECT_EQ(kind_of(request_to("file:///etc/passwd")), FailureKind::invalid);
-  EXPECT_EQ(kind_of(request_to("127.0.0.1:80")), FailureKind::invalid);
-  EXPECT_EQ(kind_of(request_to("http://ho st:1x/?key=sk-secret")), FailureKind::invalid);
-  EXPECT_EQ(kind_of(request_to("http://127.0.0.1:1/", std::numeric_limits<double>::infinity())), FailureKind::invalid);
-  EXPECT_EQ(kind_of(request_to("http://127.0.0.1:1/", 0)), FailureKind::timeout);
-  auto injected = request_to("http://127.0.0.1:1/");
+  EXPECT_EQ(kind_of(request_at("ftp://host/")), FailureKind::invalid);
+  EXPECT_EQ(kind_of(request_at("file:///etc/passwd")), FailureKind::invalid);
+  EXPECT_EQ(kind_of(request_at("127.0.0.1:80")), FailureKind::invalid);
+  EXPECT_EQ(kind_of(request_at("http://ho st:1x/?key=sk-secret")), FailureKind::invalid);
+  EXPECT_EQ(kind_of(request_at("http://127.0.0.1:1/", std::numeric_limits<double>::infinity())), FailureKind::invalid);
+  EXPECT_EQ(kind_of(request_at("http://127.0.0.1:1/", 0)), FailureKind::timeout);
+  auto injected = request_at("http://127.0.0.1:1/");
   injected.headers = {{"A", "sk-secret\r\nB: c"}};
   EXPECT_EQ(kind_of(injected), FailureKind::invalid);
-  auto refused = request_to("http://user:sk-secret@127.0.0.1:1/?key=sk-secret");
+  auto refused = request_at("http://user:sk-secret@127.0.0.1:1/?key=sk-secret");
   refused.headers = {{"Authorization", "sk-secret"}};
   EXPECT_EQ(kind_of(refused), FailureKind::upstream);  // nothing listens on port 1
 }
@@ -116,7 +116,7 @@ TEST(Client, KeepsWhatABrokenAnswerBrought) {
   for (const auto& one : cases) {
     RawServer server(answering(one.answer));
     const auto client = make_http_client();
-    auto request = request_to(server.url());
+    auto request = request_at(server.url());
     request.max_body = 20;
     HttpResponse partial;
     const auto result = client->send(request, {}, &partial);
@@ -138,12 +138,12 @@ TEST(Client, NeverRepeatsARequestThatWentOut) {
     peer.reset();
   });
   const auto client = make_http_client();
-  ASSERT_TRUE(client->send(request_to(server.url())));
-  const auto second = client->send(request_to(server.url()));
+  ASSERT_TRUE(client->send(request_at(server.url())));
+  const auto second = client->send(request_at(server.url()));
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, FailureKind::upstream);
   EXPECT_EQ(requests, 2);
-  const auto third = client->send(request_to(server.url()));  // and the session recovers
+  const auto third = client->send(request_at(server.url()));  // and the session recovers
   ASSERT_TRUE(third) << third.error().message;
   EXPECT_FALSE(third->reused_connection);
 }
@@ -152,7 +152,7 @@ TEST(Client, ReplacesAConnectionClosedWhileIdle) {
   RawServer server(answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
   const auto client = make_http_client();
   for (int i = 0; i < 5; ++i) {
-    const auto response = client->send(request_to(server.url()));
+    const auto response = client->send(request_at(server.url()));
     ASSERT_TRUE(response) << response.error().message;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));  // the close has arrived
   }
@@ -175,17 +175,17 @@ TEST(Client, GivesUpInTime) {
     EXPECT_GE(took, expected - 0.001);
     EXPECT_LT(took, expected + kPrecision);
   };
-  timed(request_to(server.url(), 0.2), 0.2);
-  auto first_byte = request_to(server.url());
+  timed(request_at(server.url(), 0.2), 0.2);
+  auto first_byte = request_at(server.url());
   first_byte.first_byte_timeout = 0.1;
   timed(first_byte, 0.1);
-  auto silent = request_to(server.url("/stall"));
+  auto silent = request_at(server.url("/stall"));
   silent.idle_timeout = 0.1;
   HttpResponse partial;
   timed(silent, 0.1, &partial);
   EXPECT_EQ(partial.status, 200);
   EXPECT_EQ(partial.body, "half");
-  timed(request_to(server.url("/stall"), 0.15), 0.15);
+  timed(request_at(server.url("/stall"), 0.15), 0.15);
 }
 
 TEST(Client, LimitsTheConnect) {
@@ -196,7 +196,7 @@ TEST(Client, LimitsTheConnect) {
   socklen_t size = sizeof address;
   ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size);
   const auto filling = RawSocket::connect(ntohs(address.sin_port));
-  auto request = request_to("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/");
+  auto request = request_at("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/");
   request.connect_timeout = 0.2;
   const auto start = wall_clock().now();
   const auto result = make_http_client()->send(request);
@@ -208,7 +208,7 @@ TEST(Client, LimitsTheConnect) {
 
 TEST(Client, EndsWithinItsTimeWhenANameIsUnknown) {
   const auto start = wall_clock().now();
-  const auto result = make_http_client()->send(request_to("http://no-such-host.invalid/", 1));
+  const auto result = make_http_client()->send(request_at("http://no-such-host.invalid/", 1));
   ASSERT_FALSE(result);
   EXPECT_TRUE(result.error().kind == FailureKind::upstream || result.error().kind == FailureKind::timeout);
   EXPECT_LT(wall_clock().now() - start, 1 + kPrecision);
@@ -224,13 +224,13 @@ TEST(Client, CancelsAtOnce) {
     requested = wall_clock().now();
     stop.request_stop();
   });
-  const auto result = client->send(request_to(server.url()), stop.get_token());
+  const auto result = client->send(request_at(server.url()), stop.get_token());
   const auto returned = wall_clock().now();
   stopper.join();
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().kind, FailureKind::cancelled);
   EXPECT_LT(returned - requested, kPrecision);
-  EXPECT_EQ(client->send(request_to(server.url()), stop.get_token()).error().kind, FailureKind::cancelled);
+  EXPECT_EQ(client->send(request_at(server.url()), stop.get_token()).error().kind, FailureKind::cancelled);
 }
 
 TEST(Client, StreamsGoodBodiesOnly) {
@@ -238,7 +238,7 @@ TEST(Client, StreamsGoodBodiesOnly) {
   RawServer bad(answering("HTTP/1.1 429 Slow down\r\nRetry-After: 3\r\nContent-Length: 5\r\n\r\nlater", true));
   const auto client = make_http_client();
   std::string streamed;
-  auto request = request_to(good.url());
+  auto request = request_at(good.url());
   request.on_data = [&](std::string_view piece) { streamed += piece; return true; };
   auto response = client->send(request);
   ASSERT_TRUE(response);

@@ -19,13 +19,13 @@ std::unique_ptr<Policy> fitted(std::string_view name, const OutcomeTable& table,
 }
 
 // Each model knows one category (dollars alike), so the best single choice is right half of the time.
-OutcomeTable specialists(std::size_t rows = 200) {
+OutcomeTable two_specialists(std::size_t rows = 200) {
   return make_table({.rows = rows, .models = {"lawyer", "chemist"}, .dollars = {1, 1}, .categories = {"law", "chemistry"}},
                     [](std::size_t row, std::size_t model) { return row % 2 == model ? "A" : "B"; });
 }
 
 TEST(Learners, BanditAndKnnSendEachCategoryToItsSpecialist) {
-  const OutcomeTable table = specialists();
+  const OutcomeTable table = two_specialists();
   for (const char* name : {"bandit", "knn"}) {
     const Totals totals = play_all(table, *fitted(name, table));
     EXPECT_EQ(totals.score, 1) << name;
@@ -104,7 +104,7 @@ TEST(Learners, CascadeTakesTheLikeliestOfDifferentAnswers) {
 }
 
 TEST(Learners, OneSeedGivesOnePolicy) {
-  const OutcomeTable table = specialists();
+  const OutcomeTable table = two_specialists();
   for (const char* name : {"bandit", "knn", "cascade", "prompt-length", "agree-or-escalate"}) {
     const auto one = fitted(name, table, 7), two = fitted(name, table, 7);
     for (std::size_t row = 0; row < 20; ++row) {
@@ -120,7 +120,7 @@ TEST(Learners, OneSeedGivesOnePolicy) {
 }
 
 TEST(Skill, MovesFromTheOverallRateToTheCategorysWithEvidence) {
-  const OutcomeTable table = specialists(400);
+  const OutcomeTable table = two_specialists(400);
   const Rows fit = all_rows(table);
   const SkillEstimator skills({.fit = &fit, .tools = table.tools});
   const Task law{.question = "nothing in common", .category = "law"}, unknown{.question = "nothing in common", .category = "art"};
@@ -132,7 +132,7 @@ TEST(Skill, MovesFromTheOverallRateToTheCategorysWithEvidence) {
 }
 
 TEST(Skill, KnowsThatItDoesNotKnowANewModel) {
-  OutcomeTable table = specialists(400);
+  OutcomeTable table = two_specialists(400);
   std::vector<ToolSpec> tools = table.tools;
   tools.push_back({.name = "newcomer"});
   const Rows fit = all_rows(table);

@@ -92,7 +92,7 @@ TEST(Scalarisers, AnUnknownNameIsAnsweredWithTheNearest) {
 
 // --- properties --------------------------------------------------------------------------------------------------------
 
-const std::vector<std::string> kTools{"answer", "reason", "search", "verify"};
+const std::vector<std::string> kToolNames{"answer", "reason", "search", "verify"};
 constexpr double kRounding = 1e-9;
 
 RewardVector any_attempt() {
@@ -101,7 +101,7 @@ RewardVector any_attempt() {
   reward.outcome = reward.correct ? 1 : 0;
   reward.cost = {*rc::gen::inRange<std::int64_t>(0, 1'000'000'000)};
   reward.latency = *rc::gen::inRange(0, 4096) / 64.0;
-  for (const auto& tool : kTools)
+  for (const auto& tool : kToolNames)
     if (const int calls = *rc::gen::inRange(0, 4)) reward.calls[tool] = calls;
   return reward;
 }
@@ -115,7 +115,7 @@ Group any_group() {
 Preferences any_preferences() {
   const auto weight = [] { return *rc::gen::inRange(0, 64) / 16.0; };
   Preferences preferences{.cost = weight(), .latency = weight()};
-  for (const auto& tool : kTools)
+  for (const auto& tool : kToolNames)
     if (*rc::gen::arbitrary<bool>()) preferences.tools[tool] = weight();
   return preferences;
 }
@@ -159,11 +159,11 @@ RC_GTEST_PROP(RewardProperties, TheCheaperOfTwoEqualAttemptsIsAhead, ()) {
 RC_GTEST_PROP(RewardProperties, IndependentOfToolOrder, ()) {
   const Group group = any_group();
   const Preferences preferences = any_preferences();
-  auto names = kTools;
+  auto names = kToolNames;
   std::next_permutation(names.begin(), names.end());
   const auto shift = *rc::gen::inRange<std::size_t>(0, names.size());
   std::rotate(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(shift), names.end());
-  const auto renamed = [&](const std::string& tool) { return names[std::ranges::find(kTools, tool) - kTools.begin()]; };
+  const auto renamed = [&](const std::string& tool) { return names[std::ranges::find(kToolNames, tool) - kToolNames.begin()]; };
   Group other = group;
   for (auto& member : other) {
     member.calls.clear();

@@ -9,6 +9,14 @@
 
 namespace baton {
 
+inline constexpr auto npos = std::string_view::npos;
+
+// Of ASCII; bytes of other characters are none of these.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_letter(char c) { return is_upper(c) || is_lower(c); }
+
 std::string_view trim(std::string_view text);                     // ASCII white space
 std::string lower(std::string_view text);                         // ASCII letters only
 std::vector<std::string> split(std::string_view text, char separator, bool skip_empty = true);

@@ -1,9 +1,9 @@
 #include "baton/config/checks.h"
 
+#include "baton/base/text.h"
 #include "baton/config/toml.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@ namespace {
 
 bool only(std::string_view text, std::string_view punctuation) {
   return std::all_of(text.begin(), text.end(), [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || punctuation.find(c) != std::string_view::npos;
+    return is_letter(c) || is_digit(c) || punctuation.find(c) != std::string_view::npos;
   });
 }
 
@@ -60,13 +60,13 @@ std::string wrong_with_env_name(std::string_view name) {
   if (looks_like_secret(name))
     return fmt::format("looks like a key itself (not shown); {}, and keep keys out of this file", kWhat);
   const bool good =
-      !name.empty() && name.size() <= 128 && only(name, "_") && !std::isdigit(static_cast<unsigned char>(name.front()));
+      !name.empty() && name.size() <= 128 && only(name, "_") && !is_digit(name.front());
   return good ? "" : fmt::format("is not the name of an environment variable; {}", kWhat);
 }
 
 std::string wrong_with_name(std::string_view name) {
   if (name.empty() || name.size() > 64) return "a name has 1 to 64 characters";
-  if (only(name, "._-/@+") && std::isalnum(static_cast<unsigned char>(name.front()))) return "";
+  if (only(name, "._-/@+") && (is_letter(name.front()) || is_digit(name.front()))) return "";
   return "a name starts with a letter or digit and goes on with letters, digits and . _ - / @ +";
 }
 

@@ -13,9 +13,7 @@
 namespace baton {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_word(unsigned char c) { return c >= 0x80 || is_digit(static_cast<char>(c)) || (c >= 'a' && c <= 'z') ||
-    (c >= 'A' && c <= 'Z'); }
+bool is_word(char c) { return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80; }
 
 bool take(std::string_view& text, std::string_view prefix) {
   if (!text.starts_with(prefix)) return false;
@@ -121,8 +119,8 @@ std::string without_grouping(std::string_view text) {
 std::string_view bare_word(std::string_view word) {
   const auto opens = [&] { return word.front() == '-' || word.front() == '$' ||
       (word.front() == '.' && word.size() > 1 && is_word(word[1])); };
-  while (!word.empty() && !is_word(static_cast<unsigned char>(word.front())) && !opens()) word.remove_prefix(1);
-  while (!word.empty() && !is_word(static_cast<unsigned char>(word.back())) && word.back() != '%' && word.back() != '+' &&
+  while (!word.empty() && !is_word(word.front()) && !opens()) word.remove_prefix(1);
+  while (!word.empty() && !is_word(word.back()) && word.back() != '%' && word.back() != '+' &&
       word.back() != '#')
     word.remove_suffix(1);
   return word;
@@ -170,7 +168,7 @@ std::string normal_choice(std::string_view answer) {
     const std::string low = lower(answer.substr(0, 8));
     for (const auto lead : kLead) {
       if (!low.starts_with(lead)) continue;
-      if (lead != ":" && answer.size() > lead.size() && is_word(static_cast<unsigned char>(answer[lead.size()]))) continue;
+      if (lead != ":" && answer.size() > lead.size() && is_word(answer[lead.size()])) continue;
       answer.remove_prefix(lead.size());
       skip_marks();
       again = true;
@@ -257,7 +255,7 @@ bool contains_phrase(std::string_view text, std::string_view phrase) {
     // A boundary lies between two bytes that do not belong to one word or one number ("5" | ".2").
     if (outside >= where.size()) return true;
     const char out = where[outside], in = where[inside];
-    if (is_word(static_cast<unsigned char>(out))) return !is_word(static_cast<unsigned char>(in));
+    if (is_word(out)) return !is_word(in);
     if (out == '-' && outside < inside && is_digit(in))  // "-5" is another number than "5"; "2020-5" and "x-5" are compounds
       return outside > 0 && where[outside - 1] != ' ';
     if ((out == '.' || out == ',') && is_digit(in)) {

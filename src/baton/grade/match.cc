@@ -18,7 +18,7 @@ bool close(double gold, double answer, double tolerance) {
 
 bool is_large_whole_number(std::string_view form) {
   if (form.starts_with("-")) form.remove_prefix(1);
-  return form.size() > 15 && std::all_of(form.begin(), form.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return form.size() > 15 && std::all_of(form.begin(), form.end(), is_digit);
 }
 
 std::string_view singular(std::string_view unit) {

@@ -14,7 +14,7 @@ struct Pair {
   ToolId better{}, other{};
 };
 
-struct Plan {
+struct AgreementPlan {
   std::optional<Pair> pair;     // empty: agreement cannot help; the strongest alone
   std::vector<ToolId> ranked;   // strongest first, without the pair: who decides, and who fills its blank
 };
@@ -24,7 +24,7 @@ std::vector<ToolId> without(std::vector<ToolId> ranked, const Pair& pair) {
   return ranked;
 }
 
-Decision decide_by(const Plan& plan, const Observation& seen) {
+Decision decide_by(const AgreementPlan& plan, const Observation& seen) {
   std::vector<CandidateId> answers;  // in the order in which they fill a blank
   if (plan.pair) {
     const auto [better, other] = *plan.pair;
@@ -68,9 +68,9 @@ double pair_utility(const FitData& fit, std::size_t better, std::size_t other) {
   return sum;
 }
 
-Plan plan_by_fit(const PolicySources& sources) {
+AgreementPlan plan_by_fit(const PolicySources& sources) {
   const FitData fit(sources);
-  Plan plan{.ranked = by_strength(sources)};
+  AgreementPlan plan{.ranked = by_strength(sources)};
   if (!fit.comparable) return plan;
   const std::vector<std::size_t> cheap = fit.affordable_models(0.5);
   double best = 0;
@@ -90,10 +90,10 @@ Plan plan_by_fit(const PolicySources& sources) {
 
 // The dearest is taken for the strongest; the pair are the two dearest of those that cost at most half as much, or, where there
 // are no two, of the others.
-Plan plan_by_price(std::span<const ToolSpec> tools, std::vector<ToolId> ranked) {
+AgreementPlan plan_by_price(std::span<const ToolSpec> tools, std::vector<ToolId> ranked) {
   const auto cost = [&](ToolId tool) { return list_cost(tools[index(tool)]); };
   std::stable_sort(ranked.begin(), ranked.end(), [&](ToolId a, ToolId b) { return cost(a) > cost(b); });
-  Plan plan{.ranked = ranked};
+  AgreementPlan plan{.ranked = ranked};
   if (ranked.size() < 3) return plan;
   std::vector<ToolId> others(ranked.begin() + 1, ranked.end()), cheap = others;
   std::erase_if(cheap, [&](ToolId tool) { return cost(tool) > 0.5 * cost(ranked.front()); });
@@ -105,12 +105,12 @@ Plan plan_by_price(std::span<const ToolSpec> tools, std::vector<ToolId> ranked) 
 
 class AgreeOrEscalate final : public Policy {
  public:
-  explicit AgreeOrEscalate(Plan plan) : plan_(std::move(plan)) {}
+  explicit AgreeOrEscalate(AgreementPlan plan) : plan_(std::move(plan)) {}
   std::string name() const override { return "agree-or-escalate"; }
   Decision decide(const Observation& seen, CallContext&) const override { return decide_by(plan_, seen); }
 
  private:
-  const Plan plan_;
+  const AgreementPlan plan_;
 };
 
 class FreeFirst final : public Policy {

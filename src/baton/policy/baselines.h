@@ -8,12 +8,12 @@
 namespace baton::policy {
 
 // A policy that calls one model and submits its answer, or gives up where it is blank: `choose` picks the model.
-struct Choice {
+struct SingleChoice {
   std::optional<ToolId> tool;        // empty: give up
   std::string why;
   std::vector<OptionValue> values;
 };
-using Chooser = std::function<Choice(const Observation&, CallContext&)>;
+using Chooser = std::function<SingleChoice(const Observation&, CallContext&)>;
 std::unique_ptr<Policy> make_single_call(std::string name, Chooser choose);
 
 std::unique_ptr<Policy> make_always(std::string_view model, const PolicySources& sources);

@@ -73,7 +73,7 @@ class Confidence {
   std::vector<Tally> overall_, by_category_;
 };
 
-struct Plan {
+struct CascadePlan {
   std::vector<std::size_t> sequence;  // indexes into FitData::models
   double threshold = 1;
   double utility = 0;
@@ -95,7 +95,7 @@ Confidence learn(const FitData& fit, const std::vector<std::size_t>& sequence) {
 }
 
 // What the sequence earns on the fit rows at each threshold; the best of them.
-Plan evaluate(const FitData& fit, const std::vector<std::size_t>& sequence) {
+CascadePlan evaluate(const FitData& fit, const std::vector<std::size_t>& sequence) {
   const Confidence confidence = learn(fit, sequence);
   std::array<double, kThresholds.size()> utility{};
   for (std::size_t row = 0; row < fit.rows(); ++row) {
@@ -130,10 +130,10 @@ std::vector<std::size_t> pool_of(const FitData& fit) {
 }
 
 void consider(const FitData& fit, const std::vector<std::size_t>& pool, std::size_t from, std::vector<std::size_t>& sequence,
-              Plan& best) {
+              CascadePlan& best) {
   for (std::size_t next = from; next < pool.size() && sequence.size() < kLongest; ++next) {
     sequence.push_back(pool[next]);
-    if (Plan plan = evaluate(fit, sequence); best.sequence.empty() || plan.utility > best.utility) best = std::move(plan);
+    if (CascadePlan plan = evaluate(fit, sequence); best.sequence.empty() || plan.utility > best.utility) best = std::move(plan);
     consider(fit, pool, next + 1, sequence, best);
     sequence.pop_back();
   }
@@ -141,7 +141,7 @@ void consider(const FitData& fit, const std::vector<std::size_t>& pool, std::siz
 
 class Cascade final : public Policy {
  public:
-  Cascade(const FitData& fit, const Plan& plan)
+  Cascade(const FitData& fit, const CascadePlan& plan)
       : confidence_(learn(fit, plan.sequence)), threshold_(plan.threshold), categories_(fit.categories) {
     for (const std::size_t model : plan.sequence) sequence_.push_back(fit.models[model].tool);
   }
@@ -178,7 +178,7 @@ class Cascade final : public Policy {
 
 std::unique_ptr<Policy> make_cascade(const PolicySources& sources) {
   const FitData fit(sources);
-  Plan best;
+  CascadePlan best;
   std::vector<std::size_t> sequence;
   consider(fit, pool_of(fit), 0, sequence, best);
   return std::make_unique<Cascade>(fit, best);

@@ -14,10 +14,10 @@ namespace baton::policy {
 namespace {
 
 // The affordable model with the largest score - price, given one expected score per model.
-Choice best_for_its_price(const Observation& seen, const std::vector<ToolId>& models, const std::vector<double>& scores,
+SingleChoice best_for_its_price(const Observation& seen, const std::vector<ToolId>& models, const std::vector<double>& scores,
                           double unit) {
   const double weight = kCostWeight * (seen.preferences ? seen.preferences->cost : 1);
-  Choice choice{.why = "no model is available on this task"};
+  SingleChoice choice{.why = "no model is available on this task"};
   double best = 0;
   for (std::size_t m = 0; m < models.size(); ++m) {
     const Option* option = call_option(seen, models[m]);
@@ -98,7 +98,7 @@ std::unique_ptr<Policy> make_prompt_length(const PolicySources& sources) {
   for (const std::size_t model : fit.affordable_models(0.5))
     if (const LengthRule rule = best_bound(fit, by_length, model); rule.gain > best.gain) best = rule;
   const ToolId cheap = fit.models[best.cheap].tool, strong = fit.models[fit.strongest].tool;
-  return make_single_call("prompt-length", [=, longest = best.longest](const Observation& seen, CallContext&) -> Choice {
+  return make_single_call("prompt-length", [=, longest = best.longest](const Observation& seen, CallContext&) -> SingleChoice {
     const bool is_short = seen.task.question.size() <= longest;
     const ToolId first = is_short ? cheap : strong, second = is_short ? strong : cheap;
     const char* why = is_short ? "a short question" : "a long question";

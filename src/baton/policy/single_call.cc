@@ -20,7 +20,7 @@ class SingleCall final : public Policy {
       const CallRecord& call = seen.calls.front();
       return call.supports != kNoCandidate ? submit(call.supports) : give_up("the one call gave no answer");
     }
-    Choice choice = choose_(seen, context);
+    SingleChoice choice = choose_(seen, context);
     Decision decision = choice.tool ? call_now({*choice.tool}, std::move(choice.why)) : give_up(std::move(choice.why));
     decision.values = std::move(choice.values);
     return decision;
@@ -33,7 +33,7 @@ class SingleCall final : public Policy {
 
 // The first of `ranked` that stands open on this task and is affordable; the first open one where none is affordable.
 Chooser first_open(std::vector<ToolId> ranked) {
-  return [ranked = std::move(ranked)](const Observation& seen, CallContext&) -> Choice {
+  return [ranked = std::move(ranked)](const Observation& seen, CallContext&) -> SingleChoice {
     for (const ToolId tool : ranked)
       if (affordable_now(seen, tool)) return {.tool = tool};
     for (const ToolId tool : ranked)
@@ -63,7 +63,7 @@ std::unique_ptr<Policy> make_always(std::string_view model, const PolicySources&
     throw Error(fmt::format("policy always:{}: no such model{}; known: {}", model,
                             near.empty() ? "" : fmt::format("; did you mean '{}'?", near), fmt::join(known, ", ")));
   }
-  return make_single_call(fmt::format("always:{}", model), [tool = *tool](const Observation& seen, CallContext&) -> Choice {
+  return make_single_call(fmt::format("always:{}", model), [tool = *tool](const Observation& seen, CallContext&) -> SingleChoice {
     if (!call_option(seen, tool)) return {.why = fmt::format("{} is not available on this task", name_of(seen, tool))};
     return {.tool = tool};
   });
@@ -79,7 +79,7 @@ std::unique_ptr<Policy> make_strongest(const PolicySources& sources) {
 
 std::unique_ptr<Policy> make_random(const PolicySources& sources) {
   return make_single_call("random",
-                          [models = answer_tools(sources.tools)](const Observation& seen, CallContext& context) -> Choice {
+                          [models = answer_tools(sources.tools)](const Observation& seen, CallContext& context) -> SingleChoice {
                             std::vector<ToolId> open;
                             for (const ToolId tool : models)
                               if (call_option(seen, tool)) open.push_back(tool);
@@ -90,7 +90,7 @@ std::unique_ptr<Policy> make_random(const PolicySources& sources) {
 
 std::unique_ptr<Policy> make_oracle(const PolicySources& sources) {
   if (!sources.oracle) throw Error("policy oracle: knows recorded outcomes only; use it with `baton eval --suite replay`");
-  return make_single_call("oracle", [peek = sources.oracle](const Observation& seen, CallContext&) -> Choice {
+  return make_single_call("oracle", [peek = sources.oracle](const Observation& seen, CallContext&) -> SingleChoice {
     const auto tool = peek(seen.task);
     if (!tool || !call_option(seen, *tool)) return {.why = "no recorded answer is right"};
     return {.tool = tool, .why = "its recorded answer is the cheapest right one"};

@@ -18,7 +18,7 @@ using Answer = std::optional<Result<ComputeAnswer>>;
 
 // the first whole year of the Gregorian calendar: earlier dates mean different days to different people
 constexpr int kFirstYear = 1583;
-constexpr std::size_t kLongest = 200;
+constexpr std::size_t kLongestDates = 200;
 
 bool in_range(Date date) {
   return date.ok() && static_cast<int>(date.year()) >= kFirstYear && static_cast<int>(date.year()) <= 9999;
@@ -200,7 +200,7 @@ Answer read_calendar(const std::string& q) {
 }  // namespace
 
 Answer read_dates(const std::string& question) {
-  if (question.size() > kLongest) return std::nullopt;
+  if (question.size() > kLongestDates) return std::nullopt;
   for (const auto reader : {read_between, read_calendar, read_date_sum})
     if (auto answer = reader(question)) return answer;
   return std::nullopt;

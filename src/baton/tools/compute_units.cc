@@ -11,7 +11,7 @@ namespace {
 
 using Answer = std::optional<Result<ComputeAnswer>>;
 
-constexpr std::size_t kLongest = 200;
+constexpr std::size_t kLongestConversion = 200;
 
 struct Amount {
   Rational base;       // in base units
@@ -92,7 +92,7 @@ Answer converted(const std::string& amount_text, const std::string& unit_text, b
 }  // namespace
 
 Answer read_units(const std::string& question) {
-  if (question.size() > kLongest) return std::nullopt;
+  if (question.size() > kLongestConversion) return std::nullopt;
   static const std::regex kConvert(
       "(?:(?:convert|change|express)|(?:(?:what|how much) (?:is|are)|what's))? ?(.+) (?:to|into|in|as) (.+)");
   static const std::regex kHas("how many (.+?) (?:does|do) (.+?) (?:have|contain|equal|make)");

@@ -11,9 +11,6 @@ constexpr std::size_t kMaxLength = 2000;
 
 using Kind = Token::Kind;
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
 constexpr std::pair<std::string_view, std::string_view> kSigns[] = {  // longer ones first
     {"**", "^"}, {"\xC3\x97", "*"}, {"\xC3\xB7", "/"}, {"\xE2\x88\x92", "-"}, {"\xC2\xB7", "*"}, {"\xE2\x88\x9A", "sqrt"},
     {"\xC2\xB2", "²"}, {"\xC2\xB3", "³"}, {"+", "+"}, {"-", "-"}, {"*", "*"}, {"/", "/"}, {"^", "^"}, {"%", "%"}, {"!", "!"},
@@ -63,11 +60,11 @@ Result<std::vector<Token>> tokens_of(std::string_view input) {
     Token token{.offset = i};
     if (is_digit(c) || (c == '.' && i + 1 < text.size() && is_digit(text[i + 1]))) {
       token = number_at(text, i);
-    } else if (is_letter(c)) {
+    } else if (is_lower(c)) {
       token.kind = Kind::word;  // "twenty-five" is one word, and so are "log2" and "what's"
       const auto continues = [&] {
-        return is_letter(text[i]) || text[i] == '\'' || (is_digit(text[i]) && (token.text == "log" || token.text == "log1")) ||
-               (text[i] == '-' && i + 1 < text.size() && is_letter(text[i + 1]));
+        return is_lower(text[i]) || text[i] == '\'' || (is_digit(text[i]) && (token.text == "log" || token.text == "log1")) ||
+               (text[i] == '-' && i + 1 < text.size() && is_lower(text[i + 1]));
       };
       while (i < text.size() && continues()) token.text += text[i++];
     } else {

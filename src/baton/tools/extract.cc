@@ -10,8 +10,6 @@
 namespace baton::tools {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
 // Bounds that keep the work linear in hostile text.
 constexpr std::size_t kMostMarks = 64;         // of each kind, from the end
 constexpr std::size_t kLongestValue = 1'000;   // bytes of a marked value
@@ -22,8 +20,6 @@ struct Mark {
   std::size_t at = 0;
   std::string_view value;
 };
-
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // The rest of the line from `at`, or the next line with something on it where the rest is empty.
 std::string_view value_from(std::string_view text, std::size_t at) {

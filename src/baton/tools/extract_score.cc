@@ -8,11 +8,6 @@
 namespace baton::tools {
 namespace {
 
-constexpr auto npos = std::string_view::npos;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
 std::optional<double> take_number(std::string_view& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
@@ -60,7 +55,7 @@ std::optional<double> verdict_word(std::string_view text) {
   for (const auto& [word, score] : kWords)
     for (auto at = text.find(word); at != npos; at = text.find(word, at + 1)) {
       const std::size_t end = at + word.size();
-      if ((at > 0 && is_letter(text[at - 1])) || (end < text.size() && is_letter(text[end]))) continue;
+      if ((at > 0 && is_lower(text[at - 1])) || (end < text.size() && is_lower(text[end]))) continue;
       if (word == "no" && end < text.size() && text[end] == ' ') continue;  // "no idea"
       const bool later = end > last_end || (end == last_end && at < last_start);  // "not correct" over its own "correct"
       if (later) verdict = score, last_end = end, last_start = at;

@@ -9,8 +9,6 @@
 namespace baton::tools {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // What kind of thing a question asks for, from the words it begins with.
 enum class Asks { anything, number, time, person, command };
 
@@ -96,8 +94,8 @@ std::string lone_number(std::string_view piece, std::string_view question) {
     while (i < piece.size() &&
            (is_digit(piece[i]) || ((piece[i] == '.' || piece[i] == ',') && i + 1 < piece.size() && is_digit(piece[i + 1]))))
       ++i;
-    const bool in_word = (start > 0 && (std::isalpha(static_cast<unsigned char>(piece[start - 1])) || piece[start - 1] == '-')) ||
-                         (i < piece.size() && std::isalpha(static_cast<unsigned char>(piece[i])));
+    const bool in_word = (start > 0 && (is_letter(piece[start - 1]) || piece[start - 1] == '-')) ||
+                         (i < piece.size() && is_letter(piece[i]));
     const std::string number(piece.substr(start, i - start));
     if (in_word) return "";
     if (question.find(number) != std::string_view::npos) continue;

@@ -57,7 +57,7 @@ class HtmlReader {
         const auto end = html.find("-->", at);
         at = end == std::string_view::npos ? html.size() : end + 3;
       } else if (html[at] == '<' && at + 1 < html.size() &&
-                 (std::isalpha(static_cast<unsigned char>(html[at + 1])) || html[at + 1] == '/' || html[at + 1] == '!')) {
+                 (is_letter(html[at + 1]) || html[at + 1] == '/' || html[at + 1] == '!')) {
         const auto end = html.find('>', at);
         if (end == std::string_view::npos) break;
         at = tag(html, at + 1, end);

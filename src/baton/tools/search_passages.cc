@@ -5,15 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace baton::tools {
 namespace {
 
 constexpr std::size_t kEnoughWords = 80, kMostWords = 150;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 
 std::string_view first_line(std::string_view& rest) {
   const auto end = rest.find('\n');
@@ -192,7 +188,7 @@ std::vector<std::string> sentences_of(std::string_view prose) {
     if (next < prose.size() && prose[next] != ' ' && prose[next] != '\n') continue;
     const auto start = prose.find_first_not_of(" \n", next);
     const bool starts = start == std::string_view::npos || is_upper(prose[start]) || is_digit(prose[start]) ||
-                        !std::isalpha(static_cast<unsigned char>(prose[start]));
+                        !is_letter(prose[start]);
     if (starts && !(c == '.' && ends_abbreviation(current))) flush();
   }
   flush();

@@ -10,7 +10,7 @@
 namespace baton::tools {
 namespace {
 
-constexpr std::int64_t kPassages = 5, kMostPassages = 20;
+constexpr std::int64_t kPassages = 5, kMostAsked = 20;
 constexpr double kRelevant = 0.5;  // coverage from which passages are worth a model's while
 
 std::string to_bytes(const Result<Retrieved>& found) {
@@ -64,9 +64,9 @@ class SearchTool final : public Tool {
     const auto arguments = Arguments::parse(spec_.name, call.arguments, fields_);
     if (!arguments) return {.status = CallStatus::malformed, .text = arguments.error().message};
     const auto k = arguments->integer("k").value_or(kPassages);
-    if (k < 1 || k > kMostPassages)
+    if (k < 1 || k > kMostAsked)
       return {.status = CallStatus::malformed,
-              .text = fmt::format("{}: argument 'k' must be from 1 to {}, not {}", spec_.name, kMostPassages, k)};
+              .text = fmt::format("{}: argument 'k' must be from 1 to {}, not {}", spec_.name, kMostAsked, k)};
     const auto query = arguments->text("query");
     if (!query && !context.seen)
       return {.status = CallStatus::malformed, .text = fmt::format("{}: without a question it needs 'query'", spec_.name)};

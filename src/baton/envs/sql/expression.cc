@@ -4,14 +4,13 @@
 #include "baton/base/text.h"
 
 #include <algorithm>
-#include <cctype>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace baton::envs::sql {
 namespace {
 
-bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+bool is_name(char c) { return is_letter(c) || is_digit(c) || c == '_'; }
 
 class Parser {
  public:
@@ -69,7 +68,7 @@ class Parser {
     Expression out{.kind = Expression::Kind::found};
     std::size_t number = 0;
     const std::size_t begin = at_;
-    while (at_ < text_.size() && at_ < begin + 4 && std::isdigit(static_cast<unsigned char>(text_[at_])))
+    while (at_ < text_.size() && at_ < begin + 4 && is_digit(text_[at_]))
       number = 10 * number + (text_[at_++] - '0');
     if (number == 0) wrong("expected the number of a call, from 1");
     out.call = number - 1;

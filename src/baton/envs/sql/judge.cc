@@ -4,7 +4,6 @@
 #include "baton/envs/sql/wording.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
 
@@ -12,11 +11,11 @@ namespace baton::envs::sql {
 namespace {
 
 bool in_word(std::string_view text, std::size_t at) {
-  const auto c = static_cast<unsigned char>(text[at]);
-  if (std::isalnum(c) || c >= 0x80) return true;
+  const char c = text[at];
+  if (is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80) return true;
   // 12.50 and 2025-06-15 are one word each
-  return (c == '.' || c == '-' || c == ',') && at > 0 && at + 1 < text.size() && std::isdigit(static_cast<unsigned char>(text[at - 1])) &&
-         std::isdigit(static_cast<unsigned char>(text[at + 1]));
+  return (c == '.' || c == '-' || c == ',') && at > 0 && at + 1 < text.size() && is_digit(text[at - 1]) &&
+         is_digit(text[at + 1]);
 }
 
 // Calls made before `said` that showed the value in some cell.

@@ -9,10 +9,6 @@
 namespace baton::policy {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_letter(char c) { return is_upper(c) || (c >= 'a' && c <= 'z'); }
-
 // ASCII signs, and the bytes that begin Greek letters, superscripts, × and the blocks of mathematical operators.
 bool is_mathematical(unsigned char byte, unsigned char next) {
   if (byte < 0x80) return std::string_view("\\^=+<>$*/|").find(static_cast<char>(byte)) != std::string_view::npos;
@@ -24,13 +20,13 @@ bool is_mathematical(unsigned char byte, unsigned char next) {
 
 bool is_code(char c) { return std::string_view("{}[];_=()#&%").find(c) != std::string_view::npos; }
 
-struct Counts {
+struct TextCounts {
   double bytes = 0, digits = 0, numbers = 0, mathematical = 0, code = 0;
   double letters = 0, upper = 0, marks = 0, sentences = 0, words = 0;
 };
 
-Counts count(std::string_view text) {
-  Counts counts;
+TextCounts count(std::string_view text) {
+  TextCounts counts;
   counts.bytes = static_cast<double>(text.size());
   char previous = ' ';
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -101,7 +97,7 @@ void add_options(std::span<const std::string> options, QuestionFeatures& feature
 QuestionFeatures question_features(const TaskView& task) {
   QuestionFeatures features{};
   if (task.question.empty() && task.options.empty()) return features;
-  const Counts seen = count(task.question);
+  const TextCounts seen = count(task.question);
   const double bytes = std::max(seen.bytes, 1.0);
   const std::string text = lower(task.question);
   add_options(task.options, features);

@@ -12,8 +12,8 @@ namespace {
 constexpr std::size_t kMostRows = 300, kScenes = 8;  // rows, and scenes on each
 constexpr std::size_t kOffered = 6;      // of a pool, as offers have
 constexpr double kPriorSd = 0.4;         // of the logarithm of the sharpness
-constexpr double kCostWeight = 0.1;      // networks see some price
-constexpr double kLowest = -1.6, kHighest = 0.7;  // of that logarithm
+constexpr double kSomePrice = 0.1;      // networks see some price
+constexpr double kDullest = -1.6, kSharpest = 0.7;  // of that logarithm
 
 struct Scene {
   Pool pool;
@@ -29,7 +29,7 @@ Scene scene_of(const CaseTable& cases, std::size_t row, Rng& rng) {
   offer.models.resize(std::min(offer.models.size(), kOffered));
   Scene out;
   std::vector<std::size_t> places, columns;
-  out.pool = pool_of(cases, row, offer, {.cost = kCostWeight}, &places);
+  out.pool = pool_of(cases, row, offer, {.cost = kSomePrice}, &places);
   for (const auto place : places) columns.push_back(offer.models[place]);
   if (columns.empty()) return out;
   const std::uint64_t called = 1 + rng.below((std::uint64_t{1} << columns.size()) - 1);
@@ -76,7 +76,7 @@ float fitted_sharpness(const CompactModel& model, std::size_t rows, std::uint64_
     }
     return sum;
   };
-  return static_cast<float>(std::exp(highest_of(likelihood, kLowest, kHighest)));
+  return static_cast<float>(std::exp(highest_of(likelihood, kDullest, kSharpest)));
 }
 
 }  // namespace baton::policy

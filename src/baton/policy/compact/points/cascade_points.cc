@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kFolds = 6;
 constexpr std::size_t kPool = 12;        // models that cascades are made of
-constexpr double kCostWeight = 0.05;     // of a call of the strongest, in choosing them
+constexpr double kRankingCost = 0.05;     // of a call of the strongest, in choosing them
 
 struct Studied {
   std::vector<std::size_t> places;
@@ -27,7 +27,7 @@ struct Studied {
 std::vector<std::size_t> best_places(const CaseTable& cases, const Market& market, std::span<const std::size_t> places) {
   const auto utility = [&](std::size_t place) {
     const ModelFacts& facts = cases.models[market.models[place]];
-    return static_cast<double>(facts.accuracy) - kCostWeight * facts.overall.dollars * market.factors[place] / market.unit_dollars;
+    return static_cast<double>(facts.accuracy) - kRankingCost * facts.overall.dollars * market.factors[place] / market.unit_dollars;
   };
   std::vector<std::size_t> out(places.begin(), places.end());
   std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) { return utility(a) > utility(b); });

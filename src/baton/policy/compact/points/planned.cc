@@ -11,7 +11,7 @@
 namespace baton::policy {
 namespace {
 
-constexpr double kLowest = 2e-3, kHighest = 5, kStep = 1.35;  // weights that are tried
+constexpr double kLowestTried = 2e-3, kHighestTried = 5, kStep = 1.35;  // weights that are tried
 constexpr double kWorth = 2e-4;          // what one more tool must add to an offer, in points
 constexpr std::size_t kMostJudged = 4;   // tools of an offer with a verifier: more take much longer to plan and bring next to nothing
 static_assert(kMostJudged <= kMostPlanned);
@@ -122,11 +122,11 @@ const std::vector<OperatingPoint>& PlannedPoints::points(Resource kind) {
   auto& out = points_[kind == Resource::latency];
   if (!out.empty()) return out;
   std::vector<double> weights;
-  for (double weight = kLowest; weight < kHighest; weight *= kStep) weights.push_back(weight);
+  for (double weight = kLowestTried; weight < kHighestTried; weight *= kStep) weights.push_back(weight);
   const auto alone = usable();           // each model by itself, which no wrong belief can spoil
   std::vector<OperatingPoint> tried(weights.size() + alone.size());
   parallel_for(tried.size(), options_.threads, {}, [&](std::size_t, std::size_t i) {
-    tried[i] = i < weights.size() ? grown(weights_on(kind, weights[i])) : at({alone[i - weights.size()]}, weights_on(kind, kLowest));
+    tried[i] = i < weights.size() ? grown(weights_on(kind, weights[i])) : at({alone[i - weights.size()]}, weights_on(kind, kLowestTried));
     tried[i].expected = measure(tried[i]);
   });
   if (market_.verifier && kind == Resource::cost)
